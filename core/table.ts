@@ -1,0 +1,66 @@
+/**
+ * What every member of a family (activations, initialisers, losses, ...) carries, so that menus, parsers,
+ * documentation and tests can be derived from the family's table and a member is added by one entry.
+ */
+export interface Entry {
+  /** The field's standard name, for menus. */
+  readonly label: string
+  /** The defining formula, in TeX. */
+  readonly formula: string
+  readonly parameters: Readonly<Record<string, Parameter>>
+  /** Paper and equation, or the passage of the text. */
+  readonly reference: string
+}
+
+export type Parameter = NumberParameter | ChoiceParameter | ExpressionParameter
+
+export interface NumberParameter {
+  readonly kind: 'number'
+  readonly default: number
+  readonly min: number
+  readonly max: number
+  readonly integer?: true
+  /** True when `min` itself is not allowed. */
+  readonly exclusiveMin?: true
+  /** True when `max` itself is not allowed. */
+  readonly exclusiveMax?: true
+  readonly meaning: string
+}
+
+export interface ChoiceParameter<Option extends string = string> {
+  readonly kind: 'choice'
+  readonly default: Option
+  readonly options: readonly Option[]
+  readonly meaning: string
+}
+
+/** An arithmetic expression written by the user. */
+export interface ExpressionParameter {
+  readonly kind: 'expression'
+  readonly default: string
+  readonly meaning: string
+}
+
+/** A table whose entries are checked against `E` while their own parameter names stay known to the compiler. */
+export type Table<E extends Entry> = Readonly<Record<string, E>>
+
+type ParameterValue<P> = P extends { kind: 'number' }
+  ? number
+  : P extends { kind: 'choice'; options: readonly (infer Option)[] }
+    ? Option
+    : string
+
+/**
+ * A member chosen from a table together with the values of its parameters, as a plain value:
+ * `{ name: 'leakyRelu', alpha: 0.01 }`. `Tag` is the key that holds the member's name.
+ */
+export type Choice<T, Tag extends string = 'name'> = {
+  [K in keyof T & string]: { readonly [Key in Tag]: K } & (T[K] extends { parameters: infer P }
+    ? { readonly [Name in keyof P]: ParameterValue<P[Name]> }
+    : never)
+}[keyof T & string]
+
+/** The values a member takes when nothing else is said. */
+export function defaultsOf(entry: Entry): Record<string, number | string> {
+  return Object.fromEntries(Object.entries(entry.parameters).map(([name, p]) => [name, p.default]))
+}
