@@ -1,0 +1,83 @@
+/**
+ * Makes a fresh checkout ready: packages as the lockfile has them, kernels compiled. Does only what is not done yet, so
+ * that it can stand before every command. Uses nothing but Node.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Descent Studio needs Node 20.19 or newer; this is ${process.version}. See https://nodejs.org.`)
+  process.exit(1)
+}
+
+/** Runs `make` unless the stamp says that it has been run on the same inputs. */
+function once(stamp, inputs, make) {
+  const hash = createHash('sha256')
+  for (const file of inputs) hash.update(readFileSync(file))
+  const digest = hash.digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  make()
+  writeFileSync(stamp, digest)
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.gen.ts'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+}
+
+function npm(...args) {
+  // npm is a script of its own name on Windows, which only a shell starts; the arguments are our own words.
+  const result = spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  if (result.status !== 0) process.exit(result.status ?? 1)
+}
+
+export function setup() {
+  const modules = join(root, 'node_modules')
+  once(join(modules, '.descent-packages'), [join(root, 'package-lock.json')], () => {
+    console.error('Installing packages as the lockfile has them ...')
+    npm('ci', '--no-audit', '--no-fund')
+  })
+}
+
+export async function kernels() {
+  const wasm = join(root, 'core/kernels/wasm')
+  const sources = [
+    ...filesIn(join(wasm, 'assembly')),
+    join(root, 'core/kernels/codes.ts'),
+    join(root, 'build/kernels.mjs'),
+    join(root, 'build/micro-kernels.mjs'),
+    join(root, 'package-lock.json'),
+  ]
+  const stamp = join(root, 'node_modules/.descent-kernels')
+  const generated = [join(wasm, 'binaries.gen.ts'), join(wasm, 'assembly/strip.gen.ts')]
+  if (!generated.every((file) => existsSync(file)) && existsSync(stamp)) writeFileSync(stamp, '')
+  const { buildKernels } = await import('./kernels.mjs')
+  once(stamp, sources, () => {
+    console.error('Compiling the kernels ...')
+    buildKernels()
+  })
+}
+
+/** Bundles the command line, if any of its sources has changed. */
+export function bundle() {
+  const sources = ['core', 'services', 'bench'].flatMap((room) => filesIn(join(root, room)))
+  const output = join(root, 'out/node/cli.js')
+  const stamp = join(root, 'node_modules/.descent-bundle')
+  if (!existsSync(output) && existsSync(stamp)) writeFileSync(stamp, '')
+  once(stamp, [...sources, join(root, 'vite.config.ts'), join(root, 'package-lock.json')], () => {
+    console.error('Building the command line ...')
+    npm('run', '--silent', 'bundle')
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setup()
+  await kernels()
+}

@@ -1,0 +1,380 @@
+import { findNonFinite, type NonFinite } from '../diagnostics/non-finite'
+import { readRecord, recordLength } from '../diagnostics/step-record'
+import type { NetworkSpec, TrainingSpec } from '../experiment'
+import { Control, Field } from '../kernels/codes'
+import type { Executor } from '../kernels/executor'
+import type { Layout } from '../kernels/memory'
+import { planTraining, type Plan } from '../plan'
+import { writePrograms, type Programs } from '../programs'
+import { randomFor, shuffle } from '../random'
+import * as schedules from '../schedules'
+import { cutIntoBatches, type Batches } from './batches'
+import { SPLITS, type SplitName, type TrainingData } from './data'
+import { afterEpoch, noProgress, shouldStop, type Progress } from './early-stopping'
+import { initializeParameters, runningStatistics, type NamedTensors } from './initialization'
+
+export type ProgramName = keyof Programs
+
+/** Makes the executor that a run's plan is carried out by. */
+export type MakeExecutor = (layout: Layout, programs: Programs) => Executor<ProgramName>
+
+export type StopReason = 'completed' | 'stoppedEarly' | 'diverged'
+
+/** How far a run has come. Plain data: with the tensors, all that a checkpoint is made of. */
+export interface TrainerState {
+  /** Updates made. */
+  readonly step: number
+  /** Whole epochs made. */
+  readonly epoch: number
+  /** Minibatches made of the epoch under way. */
+  readonly batch: number
+  /** Sum over this epoch's samples of their loss. */
+  readonly lossSum: number
+  readonly progress: Progress
+  readonly plateau: schedules.PlateauState
+  /** Share of dead units per layer in the last whole epoch. */
+  readonly dead: readonly (number | null)[]
+  readonly stopped: StopReason | null
+}
+
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number
+  readonly step: number
+  /** Mean loss of the epoch's samples, each as it was when its minibatch came. */
+  readonly trainLoss: number
+  /** Null where there is no validation part. */
+  readonly validationLoss: number | null
+  readonly learningRate: number
+  readonly dead: readonly number[]
+}
+
+/** The loss and the outputs a[r] of some rows, in inference form. */
+export interface Evaluation {
+  readonly loss: number
+  /** Row-major, rows x outputs. */
+  readonly outputs: Float32Array
+}
+
+export interface TrainerOptions {
+  readonly makeExecutor: MakeExecutor
+  /** False records no more than training needs; default true. */
+  readonly diagnostics?: boolean
+  /** Starts from these tensors instead of the initialisers. */
+  readonly initialWeights?: NamedTensors
+}
+
+/** Rows that an evaluation takes at a time, at least: a minibatch of one would take for ever. */
+const EVALUATION_ROWS = 32
+
+/**
+ * Trains one network. Synchronous: whoever calls `step` decides when to come up for air. The same specs, data, seed and
+ * kernel variant give the same bits, on any number of threads, through any number of pauses and checkpoints.
+ */
+export class Trainer {
+  readonly plan: Plan
+  readonly executor: Executor<ProgramName>
+  /** What was recorded of the last step; see diagnostics/step-record.ts. */
+  readonly record: Float64Array
+  readonly #training: TrainingSpec
+  readonly #data: TrainingData
+  readonly #batches: Batches
+  /** Where the list of each split's rows begins, relative to the plan's list of row indices. */
+  readonly #lists: Readonly<Record<SplitName, number>>
+  readonly #best: Float32Array | null
+  readonly #dead: Float64Array
+  #step = 0
+  #epoch = 0
+  #batch = 0
+  #lossSum = 0
+  #progress: Progress = noProgress
+  #plateau = schedules.initialPlateau
+  #stopped: StopReason | null = null
+  #nonFinite: NonFinite | null = null
+
+  constructor(network: NetworkSpec, training: TrainingSpec, data: TrainingData, options: TrainerOptions) {
+    this.#training = training
+    this.#data = data
+    const { train, validation, test } = data.split
+    const hasBatchNorm = network.layers.some((layer) => layer.batchNorm)
+    this.#batches = cutIntoBatches(train.length, training.batchSize, hasBatchNorm)
+    // The order of this epoch comes first, then each split in the order of its rows.
+    this.#lists = {
+      train: train.length,
+      validation: 2 * train.length,
+      test: 2 * train.length + validation.length,
+    }
+    this.plan = planTraining(
+      network,
+      training,
+      {
+        rows: data.rows,
+        features: data.features,
+        outputs: data.outputs,
+        listed: 2 * train.length + validation.length + test.length,
+      },
+      {
+        batchRows: Math.max(training.batchSize, Math.min(EVALUATION_ROWS, data.rows)),
+        diagnostics: options.diagnostics ?? true,
+      },
+    )
+    this.record = new Float64Array(recordLength(network.layers.length))
+    this.#dead = new Float64Array(network.layers.length).fill(NaN)
+    this.executor = options.makeExecutor(this.plan.layout, writePrograms(this.plan))
+    this.#best = training.earlyStopping ? new Float32Array(this.#keptSize) : null
+    this.#fillMemory()
+    this.#beginEpoch()
+    this.#setControls(0, Math.min(train.length, training.batchSize))
+    initializeParameters(network, this.plan, this.executor, training.seed)
+    if (options.initialWeights) this.restoreTensors(options.initialWeights)
+  }
+
+  get stopped(): StopReason | null {
+    return this.#stopped
+  }
+
+  /** Where the finite numbers were left, once `stopped` is `diverged`. */
+  get nonFinite(): NonFinite | null {
+    return this.#nonFinite
+  }
+
+  get stepsPerEpoch(): number {
+    return this.#batches.count
+  }
+
+  get steps(): number {
+    return this.#step
+  }
+
+  get progress(): Progress {
+    return this.#progress
+  }
+
+  /** One update on the next minibatch. Returns the record of the epoch when this was its last step, else null. */
+  step(): EpochRecord | null {
+    if (this.#stopped) throw new Error('This run has stopped; there is no next step.')
+    const rows = this.#batches.rows(this.#batch)
+    const { scalars } = this.executor.memory
+    this.#step++
+    this.#setControls(this.#batch * this.#training.batchSize, rows)
+    scalars[Control.learningRate] = this.#learningRate()
+    this.executor.run('step')
+    readRecord(this.plan, this.executor.memory, this.#dead, this.record)
+    const loss = scalars[Control.loss]
+    this.#lossSum += loss * rows
+    if (!this.#isFinite(loss)) return this.#diverge(rows)
+    this.#batch++
+    return this.#batch === this.#batches.count ? this.#endEpoch() : null
+  }
+
+  /** The loss and the outputs on a part of the data, in inference form. An empty part has no loss: NaN. */
+  evaluate(split: SplitName): Evaluation {
+    const { values, scalars } = this.executor.memory
+    const { a } = this.plan.layers[this.plan.layers.length - 1]
+    const count = this.#data.split[split].length
+    const outputs = new Float32Array(count * a.columns)
+    const block = this.plan.scratch.columns
+    let lossSum = 0
+    for (let first = 0; first < count; first += block) {
+      const rows = Math.min(block, count - first)
+      this.#setControls(this.#lists[split] + first, rows)
+      this.executor.run('evaluate')
+      lossSum += scalars[Control.loss] * rows
+      for (let i = 0; i < rows; i++) {
+        const from = a.offset + i * a.stride
+        outputs.set(values.subarray(from, from + a.columns), (first + i) * a.columns)
+      }
+    }
+    return { loss: lossSum / count, outputs }
+  }
+
+  /** Puts the weights of the best epoch back, if early stopping kept them and there was one. */
+  restoreBest(): void {
+    if (this.#best && this.#progress.bestEpoch > 0) this.#keep(this.#best, 'put')
+  }
+
+  /** Parameters and running statistics by name: what a model file holds. */
+  tensors(): Map<string, Float32Array> {
+    return new Map(this.#model().map(({ name, offset, count }) => [name, this.#copy(offset, count)]))
+  }
+
+  /** Everything that the next step depends on, by name; for a checkpoint, together with `state`. */
+  checkpointTensors(): Map<string, Float32Array> {
+    const { states, carried, arena } = this.plan
+    const tensors = this.tensors()
+    states.forEach((offset, i) => tensors.set(`optimizer.state${i + 1}`, this.#copy(offset, arena.size)))
+    tensors.set('carried', this.#copy(carried.offset, carried.size))
+    if (this.#best) tensors.set('best', this.#best.slice())
+    return tensors
+  }
+
+  get state(): TrainerState {
+    return {
+      step: this.#step,
+      epoch: this.#epoch,
+      batch: this.#batch,
+      lossSum: this.#lossSum,
+      progress: this.#progress,
+      plateau: this.#plateau,
+      dead: [...this.#dead].map((share) => (Number.isNaN(share) ? null : share)),
+      stopped: this.#stopped,
+    }
+  }
+
+  /** Goes on from a checkpoint: the next step is the one that would have followed it. */
+  resume(state: TrainerState, tensors: NamedTensors): void {
+    this.restoreTensors(tensors)
+    const { states, carried } = this.plan
+    states.forEach((offset, i) => this.#paste(`optimizer.state${i + 1}`, tensors, offset))
+    this.#paste('carried', tensors, carried.offset)
+    const best = tensors.get('best')
+    if (this.#best && best) this.#best.set(best)
+    this.#step = state.step
+    this.#epoch = state.epoch
+    this.#batch = state.batch
+    this.#lossSum = state.lossSum
+    this.#progress = state.progress
+    this.#plateau = state.plateau
+    this.#stopped = state.stopped
+    state.dead.forEach((share, i) => (this.#dead[i] = share ?? NaN))
+    this.#order()
+  }
+
+  /** Sets parameters and running statistics from tensors with the names that `tensors` gives. */
+  restoreTensors(tensors: NamedTensors): void {
+    for (const { name, offset } of this.#model()) this.#paste(name, tensors, offset)
+  }
+
+  close(): void {
+    this.executor.close()
+  }
+
+  #fillMemory(): void {
+    const { values, scalars, indices } = this.executor.memory
+    const { features, targets, order, classWeights } = this.plan
+    values.set(this.#data.x, features.offset)
+    values.set(this.#data.y, targets.offset)
+    for (const split of SPLITS) indices.set(this.#data.split[split], order + this.#lists[split])
+    if (classWeights !== null) values.set(this.#training.classWeights ?? [], classWeights)
+    scalars[Control.seed] = this.#training.seed >>> 0
+  }
+
+  #setControls(cursor: number, rows: number): void {
+    const { scalars } = this.executor.memory
+    scalars[Control.rows] = rows
+    scalars[Control.cursor] = cursor
+    scalars[Control.step] = this.#step
+  }
+
+  #learningRate(): number {
+    const { optimizer, schedule, epochs } = this.#training
+    const stepsPerEpoch = this.#batches.count
+    const progress = { step: this.#step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch }
+    return schedules.learningRateAt(schedule, optimizer.learningRate, progress, this.#plateau)
+  }
+
+  #isFinite(loss: number): boolean {
+    const { scalars } = this.executor.memory
+    // Finite numbers times 0 are 0, and one that is not makes the sum NaN.
+    let zero = loss * 0
+    for (const { summary } of this.plan.layers) {
+      for (let f: Field = 0; f < Field.clipScale; f++) zero += scalars[summary + f] * 0
+    }
+    return zero === 0
+  }
+
+  #diverge(rows: number): null {
+    this.#nonFinite = findNonFinite(this.plan, this.executor.memory, this.#step, rows)
+    this.#stopped = 'diverged'
+    return null
+  }
+
+  #beginEpoch(): void {
+    this.#batch = 0
+    this.#lossSum = 0
+    const { values } = this.executor.memory
+    for (const { alive, spec } of this.plan.layers) values.fill(0, alive, alive + spec.units)
+    this.#order()
+  }
+
+  /** The order of the rows depends on the seed and the number of the epoch alone. */
+  #order(): void {
+    const { order } = this.plan
+    const { train } = this.#data.split
+    const rows = this.executor.memory.indices.subarray(order, order + train.length)
+    rows.set(train)
+    if (this.#training.shuffle) shuffle(randomFor(this.#training.seed, 'shuffle', this.#epoch + 1), rows)
+  }
+
+  #endEpoch(): EpochRecord {
+    const { values } = this.executor.memory
+    const { train, validation } = this.#data.split
+    const { earlyStopping, epochs, schedule } = this.#training
+    const seen = Math.min(
+      train.length,
+      (this.#batches.count - 1) * this.#training.batchSize + this.#batches.rows(this.#batches.count - 1),
+    )
+    const trainLoss = this.#lossSum / seen
+    this.plan.layers.forEach(({ alive, spec }, i) => {
+      let awake = 0
+      for (let unit = 0; unit < spec.units; unit++) awake += values[alive + unit]
+      this.#dead[i] = 1 - awake / spec.units
+    })
+    const learningRate = this.executor.memory.scalars[Control.learningRate]
+    const validationLoss = validation.length > 0 ? this.evaluate('validation').loss : null
+    this.#epoch++
+    const watched = validationLoss ?? trainLoss
+    this.#progress = afterEpoch(this.#progress, this.#epoch, watched, earlyStopping)
+    if (this.#best && this.#progress.bestEpoch === this.#epoch) this.#keep(this.#best, 'take')
+    this.#plateau = schedules.afterEpoch(schedule, this.#plateau, watched)
+    if (this.#epoch === epochs) this.#stopped = 'completed'
+    else if (shouldStop(this.#progress, earlyStopping)) this.#stopped = 'stoppedEarly'
+    this.#beginEpoch()
+    return {
+      epoch: this.#epoch,
+      step: this.#step,
+      trainLoss,
+      validationLoss,
+      learningRate,
+      dead: [...this.#dead],
+    }
+  }
+
+  get #keptSize(): number {
+    return this.plan.arena.size + this.plan.carried.size
+  }
+
+  /** Copies parameters and running statistics to or from `kept`. */
+  #keep(kept: Float32Array, direction: 'take' | 'put'): void {
+    const { values } = this.executor.memory
+    const { parameters, arena, carried } = this.plan
+    const places = [
+      { offset: parameters, size: arena.size, at: 0 },
+      { ...carried, at: arena.size },
+    ]
+    for (const { offset, size, at } of places) {
+      if (direction === 'take') kept.set(values.subarray(offset, offset + size), at)
+      else values.set(kept.subarray(at, at + size), offset)
+    }
+  }
+
+  #model(): { name: string; offset: number; count: number }[] {
+    const { arena, parameters } = this.plan
+    const tensors = arena.tensors.map(({ name, offset, units, perUnit }) => ({
+      name,
+      offset: parameters + offset,
+      count: units * perUnit,
+    }))
+    return [...tensors, ...runningStatistics(this.plan)]
+  }
+
+  #copy(offset: number, count: number): Float32Array {
+    return Float32Array.from(this.executor.memory.values.subarray(offset, offset + count))
+  }
+
+  #paste(name: string, tensors: NamedTensors, offset: number): void {
+    const tensor = tensors.get(name)
+    if (!tensor) throw new Error(`The tensor ${name} is missing.`)
+    this.executor.memory.values.set(tensor, offset)
+  }
+}

@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
+import { Worker } from 'node:worker_threads'
+import type { NetworkSpec } from '../../core'
+import type { StartThread } from '../../core'
+
+/**
+ * Lets V8 compile the relaxed-SIMD kernels: Node 20 has the instructions behind a flag, newer ones by default. Must run
+ * before the kernels are compiled.
+ */
+export function allowRelaxedSimd(): void {
+  const [major] = process.versions.node.split('.').map(Number)
+  if (major < 22) setFlagsFromString('--experimental-wasm-relaxed-simd')
+}
+
+/** The whole life of a thread that helps with a step. Plain JavaScript in a string: it needs no file beside the bundle. */
+const THREAD = `
+const { workerData } = require('node:worker_threads')
+const { module, memory, attach } = workerData
+const abort = () => { throw new Error('A kernel gave up.') }
+const kernels = new WebAssembly.Instance(module, { env: { memory, abort, seed: () => 0 } }).exports
+kernels.attach(...attach)
+kernels.serve()
+`
+
+/** Starts a helper thread; it sleeps between steps and never keeps the process alive. */
+export const startThread: StartThread = (start) => {
+  const worker = new Worker(THREAD, { eval: true, workerData: start })
+  worker.unref()
+  return { stop: () => void worker.terminate() }
+}
+
+/** Multiply-adds per minibatch below which waiting for each other costs threads more than they gain. */
+const WORTH_SHARING = 400_000
+const WORTH_A_THREAD = 2_000_000
+
+/** How many threads a step of this size is worth, of those that the machine has. */
+export function suitableThreads(network: NetworkSpec, batchSize: number): number {
+  let fanIn = network.inputs
+  let products = 0
+  for (const { units } of network.layers) {
+    products += fanIn * units
+    fanIn = units
+  }
+  const work = products * batchSize
+  if (work < WORTH_SHARING) return 1
+  return Math.min(availableParallelism(), Math.max(2, Math.floor(work / WORTH_A_THREAD)))
+}
