@@ -52,7 +52,7 @@ export function microsecondsPerStep(step: () => void): number {
   return median(times)
 }
 
-/** Of the last step in a warm-up of so many seconds' length, in the mean of its second half. */
+/** Warms up for so many seconds and estimates from their second half. */
 function secondsPerStep(step: () => void, seconds: number): number {
   runFor(step, seconds / 2)
   return runFor(step, seconds / 2)

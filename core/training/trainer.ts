@@ -44,7 +44,7 @@ export interface EpochRecord {
   /** Mean loss of the epoch's samples, each as it was when its minibatch came. */
   readonly trainLoss: number
   /** Null where there is no validation part. */
-  readonly validationLoss: number | null
+  readonly validation: Evaluation | null
   readonly learningRate: number
   readonly dead: readonly number[]
 }
@@ -321,9 +321,9 @@ export class Trainer {
       this.#dead[i] = 1 - awake / spec.units
     })
     const learningRate = this.executor.memory.scalars[Control.learningRate]
-    const validationLoss = validation.length > 0 ? this.evaluate('validation').loss : null
+    const evaluation = validation.length > 0 ? this.evaluate('validation') : null
     this.#epoch++
-    const watched = validationLoss ?? trainLoss
+    const watched = evaluation?.loss ?? trainLoss
     this.#progress = afterEpoch(this.#progress, this.#epoch, watched, earlyStopping)
     if (this.#best && this.#progress.bestEpoch === this.#epoch) this.#keep(this.#best, 'take')
     this.#plateau = schedules.afterEpoch(schedule, this.#plateau, watched)
@@ -334,7 +334,7 @@ export class Trainer {
       epoch: this.#epoch,
       step: this.#step,
       trainLoss,
-      validationLoss,
+      validation: evaluation,
       learningRate,
       dead: [...this.#dead],
     }

@@ -1,6 +1,6 @@
 """Trains the networks of cases.py in PyTorch and writes what happened to networks.json. Run by hand:
 
-    /usr/bin/python3 test/golden/make_golden.py        (Debian 12: python3-torch 1.13)
+    /usr/bin/python3 -B test/golden/make_golden.py        (Debian 12: python3-torch 1.13)
 
 The record is float64 from float32 starting values. PyTorch's float32 must agree with it, so that no case is
 chaotic. Neither weights nor data are stored: golden.ts makes them anew with the generator of pytorch_run.py.
@@ -86,7 +86,7 @@ def written_case(case):
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    made_with = {"torch": torch.__version__, "command": "/usr/bin/python3 test/golden/make_golden.py"}
+    made_with = {"torch": torch.__version__, "command": "/usr/bin/python3 -B test/golden/make_golden.py"}
     cases = [record({**case, "seed": seed}) for seed, case in enumerate(CASES, 1)]
     FILE.write_text(written(made_with, cases))
     print(f"{len(cases)} networks, {FILE.stat().st_size / 1e6:.2f} MB")

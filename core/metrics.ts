@@ -1,0 +1,219 @@
+import type { Entry } from './table'
+
+/** A number that says how good a model is, besides its loss. */
+export interface MetricEntry extends Entry {
+  readonly task: 'classification' | 'regression'
+  readonly better: 'higher' | 'lower'
+}
+
+/** The metrics that are single numbers, in the order of the menus. */
+export const metrics = {
+  accuracy: {
+    label: 'Accuracy',
+    formula: '\\frac{1}{N} \\sum_i [\\hat{y}_i = y_i]',
+    parameters: {},
+    reference: 'share of samples whose class is predicted',
+    task: 'classification',
+    better: 'higher',
+  },
+  precision: {
+    label: 'Precision',
+    formula: '\\frac{TP}{TP + FP}',
+    parameters: {},
+    reference: 'of the positive class, or the mean over all classes; 0 where nothing is predicted positive',
+    task: 'classification',
+    better: 'higher',
+  },
+  recall: {
+    label: 'Recall',
+    formula: '\\frac{TP}{TP + FN}',
+    parameters: {},
+    reference: 'of the positive class, or the mean over all classes; 0 where nothing is positive',
+    task: 'classification',
+    better: 'higher',
+  },
+  f1: {
+    label: 'F1',
+    formula: '\\frac{2 TP}{2 TP + FP + FN}',
+    parameters: {},
+    reference: 'of the positive class, or the mean over all classes',
+    task: 'classification',
+    better: 'higher',
+  },
+  auc: {
+    label: 'ROC AUC',
+    formula: 'P(\\hat{p}_+ > \\hat{p}_-) + \\tfrac{1}{2} P(\\hat{p}_+ = \\hat{p}_-)',
+    parameters: {},
+    reference: 'Hanley & McNeil 1982; of the positive class, or the mean of each class against the rest',
+    task: 'classification',
+    better: 'higher',
+  },
+  rmse: {
+    label: 'RMSE',
+    formula: '\\sqrt{\\tfrac{1}{N} \\sum (y - \\hat{y})^2}',
+    parameters: {},
+    reference: 'root of the mean squared error, on the original scale',
+    task: 'regression',
+    better: 'lower',
+  },
+  mae: {
+    label: 'MAE',
+    formula: '\\tfrac{1}{N} \\sum |y - \\hat{y}|',
+    parameters: {},
+    reference: 'mean absolute error, on the original scale',
+    task: 'regression',
+    better: 'lower',
+  },
+  r2: {
+    label: 'R²',
+    formula: '1 - \\frac{\\sum (y - \\hat{y})^2}{\\sum (y - \\bar{y})^2}',
+    parameters: {},
+    reference: 'share of the variance that is explained; the mean over several targets; none where y is constant',
+    task: 'regression',
+    better: 'higher',
+  },
+} as const satisfies Record<string, MetricEntry>
+
+export type MetricName = keyof typeof metrics
+
+export interface ClassificationMetrics {
+  readonly accuracy: number
+  readonly precision: number
+  readonly recall: number
+  readonly f1: number
+  /** Null where a class is absent from the labels. */
+  readonly auc: number | null
+  /** Rows are true classes, columns predicted ones. */
+  readonly confusion: readonly (readonly number[])[]
+  readonly perClass: readonly { readonly precision: number; readonly recall: number; readonly f1: number }[]
+}
+
+/**
+ * @param outputs row-major, samples x K: K class probabilities, or for two classes the one of the last (K = 1), which is
+ *   predicted from 1/2 on; of equal probabilities the first class counts
+ * @param labels class of each sample, 0 .. classes - 1
+ */
+export function classificationMetrics(
+  outputs: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): ClassificationMetrics {
+  const width = outputs.length / labels.length
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+  for (let i = 0; i < labels.length; i++) confusion[labels[i]][predictedClass(outputs, i, width)]++
+  const perClass = confusion.map((_, c) => scoresOf(confusion, c))
+  const positive = classes - 1
+  const chosen = classes === 2 ? [perClass[positive]] : perClass
+  const correct = confusion.reduce((sum, row, c) => sum + row[c], 0)
+  return {
+    accuracy: correct / labels.length,
+    precision: mean(chosen.map((s) => s.precision)),
+    recall: mean(chosen.map((s) => s.recall)),
+    f1: mean(chosen.map((s) => s.f1)),
+    auc: areaUnderCurve(outputs, labels, classes, width),
+    confusion,
+    perClass,
+  }
+}
+
+function predictedClass(outputs: ArrayLike<number>, i: number, width: number): number {
+  if (width === 1) return outputs[i] >= 0.5 ? 1 : 0
+  let best = 0
+  for (let c = 1; c < width; c++) if (outputs[i * width + c] > outputs[i * width + best]) best = c
+  return best
+}
+
+function scoresOf(confusion: readonly (readonly number[])[], c: number) {
+  const hits = confusion[c][c]
+  const actual = confusion[c].reduce((sum, n) => sum + n, 0)
+  const predicted = confusion.reduce((sum, row) => sum + row[c], 0)
+  return {
+    precision: ratio(hits, predicted),
+    recall: ratio(hits, actual),
+    f1: ratio(2 * hits, actual + predicted),
+  }
+}
+
+const ratio = (a: number, b: number): number => (b === 0 ? 0 : a / b)
+const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
+
+function areaUnderCurve(
+  outputs: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+  width: number,
+): number | null {
+  const against = classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)
+  const areas = against.map((c) => {
+    const column = width === 1 ? 0 : c
+    const scores = Float64Array.from({ length: labels.length }, (_, i) => outputs[i * width + column])
+    return rankArea(scores, (i) => labels[i] === c)
+  })
+  return areas.every((area): area is number => area !== null) ? mean(areas) : null
+}
+
+/** The Mann-Whitney statistic: ties share their mean rank. Null where one side is empty. */
+function rankArea(scores: Float64Array, isPositive: (i: number) => boolean): number | null {
+  const order = Int32Array.from(scores, (_, i) => i).sort((a, b) => scores[a] - scores[b])
+  let positives = 0
+  let rankSum = 0
+  for (let first = 0; first < order.length; ) {
+    let end = first + 1
+    while (end < order.length && scores[order[end]] === scores[order[first]]) end++
+    const rank = (first + 1 + end) / 2
+    for (let n = first; n < end; n++) {
+      if (!isPositive(order[n])) continue
+      positives++
+      rankSum += rank
+    }
+    first = end
+  }
+  const negatives = scores.length - positives
+  if (positives === 0 || negatives === 0) return null
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives)
+}
+
+export interface RegressionMetrics {
+  readonly rmse: number
+  readonly mae: number
+  /** Null where the targets do not vary. */
+  readonly r2: number | null
+}
+
+/**
+ * @param outputs row-major, samples x K, on the scale of the targets
+ * @param targets the same shape
+ */
+export function regressionMetrics(
+  outputs: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  width: number,
+): RegressionMetrics {
+  let squares = 0
+  let sizes = 0
+  for (let i = 0; i < targets.length; i++) {
+    const error = outputs[i] - targets[i]
+    squares += error * error
+    sizes += Math.abs(error)
+  }
+  const explained = Array.from({ length: width }, (_, j) => explainedShare(outputs, targets, width, j))
+  return {
+    rmse: Math.sqrt(squares / targets.length),
+    mae: sizes / targets.length,
+    r2: explained.every((share): share is number => share !== null) ? mean(explained) : null,
+  }
+}
+
+function explainedShare(outputs: ArrayLike<number>, targets: ArrayLike<number>, width: number, j: number) {
+  const samples = targets.length / width
+  let sum = 0
+  for (let i = 0; i < samples; i++) sum += targets[i * width + j]
+  let residual = 0
+  let total = 0
+  for (let i = 0; i < samples; i++) {
+    const y = targets[i * width + j]
+    residual += (y - outputs[i * width + j]) ** 2
+    total += (y - sum / samples) ** 2
+  }
+  return total === 0 ? null : 1 - residual / total
+}

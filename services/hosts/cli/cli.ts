@@ -1,0 +1,91 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { StudioError } from '../../contract/errors'
+import { allowRelaxedSimd } from '../../training/threads'
+import { DESCENT_VERSION } from '../../version'
+import { check } from './check'
+import { describe } from './describe'
+import { resume, run } from './run'
+
+/** What the process exits with. */
+export const EXIT = { done: 0, badInput: 1, diverged: 2, interrupted: 130 } as const
+
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (Number.isSafeInteger(value) && value >= least) return value
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+  }
+
+/** The command line: `descent ARGUMENTS`. Returns the exit code; writes to the standard streams. */
+export async function main(argv: readonly string[]): Promise<number> {
+  allowRelaxedSimd()
+  let code: number = EXIT.done
+  const program = commands((result) => (code = result))
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput
+    if (!(error instanceof StudioError)) throw error
+    process.stderr.write(`descent: ${error.message}\n`)
+    return EXIT.badInput
+  }
+}
+
+function commands(done: (code: number) => void): Command {
+  const program = new Command('descent')
+    .description('Design, train and understand fully connected neural networks.')
+    .version(DESCENT_VERSION)
+    .exitOverride()
+    .showHelpAfterError('(descent --help shows what there is)')
+    .addHelpText('after', EXAMPLES)
+
+  program
+    .command('run')
+    .description('train an experiment and leave a run folder')
+    .argument('<file>', 'the experiment, a JSON file')
+    .option('--out <folder>', 'the run folder to make (default: runs/NAME-N)')
+    .option('--seed <n>', "train with this seed instead of the file's", wholeNumber(0))
+    .option('--epochs <n>', "train for this many epochs instead of the file's", wholeNumber(1))
+    .option('--threads <n>', 'threads for each step (default: as many as pay off)', wholeNumber(1))
+    .option('--json', 'report as JSON lines')
+    .action(async (file: string, options) => done(await run(file, options)))
+
+  program
+    .command('resume')
+    .description('go on with an interrupted run')
+    .argument('<folder>', 'the run folder')
+    .option('--threads <n>', 'threads for each step (default: as many as pay off)', wholeNumber(1))
+    .option('--json', 'report as JSON lines')
+    .action(async (folder: string, options) => done(await resume(folder, options)))
+
+  program
+    .command('describe')
+    .description('show the layers of an experiment: shapes, initialisation, parameters')
+    .argument('<file>', 'the experiment, a JSON file')
+    .option('--json', 'as JSON')
+    .action(async (file: string, options) => done(await describe(file, options)))
+
+  program
+    .command('check')
+    .description('compare back-propagation with central differences, in float64')
+    .argument('<file>', 'the experiment, a JSON file')
+    .option('--rows <n>', 'training rows in the minibatch', wholeNumber(2), 16)
+    .option('--entries <n>', 'entries compared per tensor at most, spread evenly', wholeNumber(1), 200)
+    .option('--json', 'as JSON')
+    .action(async (file: string, options) => done(await check(file, options)))
+
+  return program
+}
+
+const EXAMPLES = `
+Examples:
+  descent run examples/breast-cancer.json
+  descent run examples/mnist.json --epochs 3 --seed 7 --out runs/mnist
+  descent resume runs/mnist
+  descent describe examples/digits.json
+  descent check examples/iris.json
+
+Exit codes: 0 done, 1 bad input, 2 diverged, 130 interrupted (go on with: descent resume FOLDER).
+`

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { writeAtomically } from '../runs/atomic-file'
+
+/**
+ * The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes. Little-endian float32 here;
+ * see https://github.com/huggingface/safetensors#format.
+ */
+export interface Tensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+export interface TensorFile {
+  readonly tensors: ReadonlyMap<string, Tensor>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const MAX_HEADER_BYTES = 100_000_000
+
+export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+  let offset = 0
+  const entries = [...tensors].map(([name, { shape, data }]) => {
+    const begin = offset
+    offset += data.byteLength
+    return [name, { dtype: 'F32', shape, data_offsets: [begin, offset] }] as const
+  })
+  const header = JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...entries]))
+  // The format asks for tensors that begin at a multiple of 8.
+  const headerBytes = new TextEncoder().encode(header.padEnd(Math.ceil(header.length / 8) * 8))
+  const start = 8 + Math.ceil(headerBytes.length / 8) * 8
+  const file = new Uint8Array(start + offset).fill(0x20, 8, start)
+  const view = new DataView(file.buffer)
+  view.setBigUint64(0, BigInt(start - 8), true)
+  file.set(headerBytes, 8)
+  let at = start
+  for (const { data } of tensors.values()) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
+    at += data.byteLength
+  }
+  return file
+}
+
+/**
+ * Reads float32 tensors. Nothing of the file is believed before it is checked.
+ * @throws Error with one sentence on what is wrong
+ */
+export function decodeSafetensors(file: Uint8Array): TensorFile {
+  if (file.byteLength < 8) throw new Error('it is too short for a header')
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  const headerLength = Number(view.getBigUint64(0, true))
+  if (headerLength > MAX_HEADER_BYTES || 8 + headerLength > file.byteLength) {
+    throw new Error(`its header claims ${headerLength} bytes of the file's ${file.byteLength}`)
+  }
+  const header = parseHeader(new TextDecoder().decode(file.subarray(8, 8 + headerLength)))
+  const body = file.subarray(8 + headerLength)
+  const tensors = new Map<string, Tensor>()
+  let metadata: Record<string, string> = {}
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') metadata = stringsOf(entry)
+    else tensors.set(name, tensorOf(name, entry, body))
+  }
+  return { tensors, metadata }
+}
+
+function parseHeader(text: string): Record<string, unknown> {
+  const value: unknown = (() => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw new Error('its header is not JSON')
+    }
+  })()
+  if (!isRecord(value)) throw new Error('its header is not an object')
+  return value
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function stringsOf(entry: unknown): Record<string, string> {
+  if (!isRecord(entry)) return {}
+  return Object.fromEntries(
+    Object.entries(entry).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+function tensorOf(name: string, entry: unknown, body: Uint8Array): Tensor {
+  if (!isRecord(entry)) throw new Error(`the entry of tensor ${name} is not an object`)
+  const { dtype, shape, data_offsets: offsets } = entry
+  if (dtype !== 'F32') throw new Error(`tensor ${name} has type ${String(dtype)}, and only F32 is read`)
+  if (!Array.isArray(shape) || !shape.every(isCount)) throw new Error(`tensor ${name} has no shape`)
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
+    throw new Error(`tensor ${name} has no offsets`)
+  }
+  const [begin, end] = offsets
+  const count = shape.reduce((product, n) => product * n, 1)
+  if (end > body.byteLength || end - begin !== 4 * count) {
+    throw new Error(`tensor ${name} of ${count} values does not fit its bytes ${begin} to ${end}`)
+  }
+  // A copy: the bytes of the file need not lie at a multiple of 4.
+  return { shape, data: new Float32Array(body.slice(begin, end).buffer) }
+}
+
+export async function writeSafetensors(file: string, content: TensorFile): Promise<void> {
+  await writeAtomically(file, encodeSafetensors(content))
+}
+
+/** @throws Error that names the file and what is wrong with it */
+export async function readSafetensors(file: string): Promise<TensorFile> {
+  const bytes = await readFile(file)
+  try {
+    return decodeSafetensors(bytes)
+  } catch (error) {
+    throw new Error(`${file} is not a readable safetensors file: ${(error as Error).message}.`)
+  }
+}
