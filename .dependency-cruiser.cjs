@@ -17,14 +17,16 @@ module.exports = {
     },
     {
       name: 'core-is-pure',
-      comment: 'core runs anywhere: it imports nothing of ours from outside and only pure-rand and jsep from npm.',
+      comment:
+        'core runs anywhere: it imports nothing of ours from outside and only pure-rand and jsep from npm.',
       severity: 'error',
       from: { path: '^core/' },
       to: { pathNot: ['^core/', '^node_modules/(pure-rand|jsep)/'] },
     },
     {
       name: 'contract-knows-core-only',
-      comment: 'services/contract is what every room may know: it rests on core and on the validation library alone.',
+      comment:
+        'services/contract is what every room may know: it rests on core and on the validation library alone.',
       severity: 'error',
       from: { path: '^services/contract/' },
       to: { path: '^services/', pathNot: '^services/contract/' },
@@ -38,7 +40,8 @@ module.exports = {
     },
     {
       name: 'core-by-its-door',
-      comment: 'services, tests of services and benchmarks use core through core/index.ts, so that its inside stays free to change.',
+      comment:
+        'services, tests of services and benchmarks use core through core/index.ts, so that its inside stays free to change.',
       severity: 'error',
       from: { path: '^(services|bench|test/services)/' },
       to: { path: '^core/', pathNot: '^core/index\\.ts$' },

@@ -18,11 +18,17 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // An arrow of one expression may hand on what it calls.
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only: a thing has one name everywhere.' },
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Named exports only: a thing has one name everywhere.',
+        },
       ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
@@ -33,7 +39,17 @@ export default tseslint.config(
       'no-restricted-globals': [
         'error',
         ...banned(
-          ['process', 'Buffer', 'window', 'document', 'setTimeout', 'setInterval', 'performance', 'console', 'Date'],
+          [
+            'process',
+            'Buffer',
+            'window',
+            'document',
+            'setTimeout',
+            'setInterval',
+            'performance',
+            'console',
+            'Date',
+          ],
           'core is pure: time, input and output come in as arguments.',
         ),
       ],
@@ -46,7 +62,11 @@ export default tseslint.config(
   {
     files: ['*.config.{js,ts}', '.dependency-cruiser.cjs', 'build/*.mjs', 'bench/**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
-    rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-restricted-syntax': 'off', '@typescript-eslint/no-require-imports': 'off' },
+    rules: {
+      ...tseslint.configs.disableTypeChecked.rules,
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+    },
   },
   prettier,
 )

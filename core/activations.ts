@@ -5,13 +5,14 @@ import type { Choice, Entry, NumberParameter } from './table'
 /** An activation g, applied to each element of z. */
 export interface ActivationEntry extends Entry {
   /** g(z). */
-  value(z: number, parameter: number): number
+  readonly value: (z: number, parameter: number) => number
   /** g'(z), given a = g(z). */
-  slope(z: number, a: number, parameter: number): number
+  readonly slope: (z: number, a: number, parameter: number) => number
   /** The slope's natural size: a value counts as saturated where |g'(z)| < 0.05 slopeScale. */
   readonly slopeScale: number
 }
 
+/** Klambauer et al. 2017, eq. 14: with them, mean 0 and variance 1 map to mean 0 and variance 1. */
 const SELU_SCALE = 1.0507009873554805
 const SELU_ALPHA = 1.6732632423543772
 
@@ -63,14 +64,14 @@ export const activations = {
     parameters: {},
     reference: 'the text, "ReLU function"; the slope at 0 is 0',
     slopeScale: 1,
-    value: (z) => (z > 0 ? z : z === z ? 0 : z),
+    value: (z) => Math.max(0, z),
     slope: (z) => (z > 0 ? 1 : 0),
   },
   leakyRelu: {
     label: 'Leaky ReLU',
     formula: '\\max(\\alpha z, z)',
     parameters: { alpha: number(0.01, 0, 1, 'slope for z < 0') },
-    reference: 'the text, "LeakyRelu function"; Maas et al. 2013',
+    reference: 'the text, "LeakyRelu function"; Maas et al. 2013; the slope at 0 is alpha',
     slopeScale: 1,
     value: (z, alpha) => (z > 0 ? z : alpha * z),
     slope: (z, _, alpha) => (z > 0 ? 1 : alpha),
@@ -79,7 +80,7 @@ export const activations = {
     label: 'ELU',
     formula: 'z \\text{ if } z > 0, \\text{ else } \\alpha (e^{z} - 1)',
     parameters: { alpha: number(1, 0, 10, 'size of the plateau for z far below 0') },
-    reference: 'Clevert et al. 2016, eq. 15',
+    reference: 'Clevert et al. 2016, eq. 15; the slope at 0 is alpha',
     slopeScale: 1,
     value: (z, alpha) => (z > 0 ? z : alpha * Math.expm1(z)),
     slope: (z, a, alpha) => (z > 0 ? 1 : a + alpha),
@@ -191,13 +192,6 @@ export type ActivationSpec = ElementwiseSpec | { readonly name: 'softmax' }
 
 /** The value of the activation's one parameter; 0 where it has none. */
 export function parameterOf(spec: ElementwiseSpec): number {
-  switch (spec.name) {
-    case 'leakyRelu':
-    case 'elu':
-      return spec.alpha
-    case 'exp':
-      return spec.limit
-    default:
-      return 0
-  }
+  if ('alpha' in spec) return spec.alpha
+  return 'limit' in spec ? spec.limit : 0
 }

@@ -10,8 +10,8 @@ export interface LossEntry extends Entry {
   readonly head: 'any' | 'sigmoid' | 'softmax'
   readonly task: 'regression' | 'classification'
   /** One output's share of one sample's loss, for target t; logSumExp is that of the sample's logits (softmax only). */
-  element(z: number, a: number, t: number, logSumExp: number, parameter: number): number
-  slope(z: number, a: number, t: number, parameter: number): number
+  readonly element: (z: number, a: number, t: number, logSumExp: number, parameter: number) => number
+  readonly slope: (z: number, a: number, t: number, parameter: number) => number
 }
 
 const labelSmoothing: NumberParameter = {
@@ -97,9 +97,10 @@ export type LossSpec = Choice<typeof losses>
 /** Huber's delta; 0 for the losses without such a parameter. */
 export const lossParameterOf = (spec: LossSpec): number => (spec.name === 'huber' ? spec.delta : 0)
 
+/** The share of the target that is spread over all classes; 0 for the losses without smoothing. */
 export const labelSmoothingOf = (spec: LossSpec): number =>
   'labelSmoothing' in spec ? spec.labelSmoothing : 0
 
-/** t' = (1 - smoothing) t + smoothing / classes. */
+/** t' = (1 - smoothing) t + smoothing / classes (Szegedy et al. 2016, section 7); one sigmoid unit has two classes. */
 export const smooth = (t: number, smoothing: number, classes: number): number =>
   (1 - smoothing) * t + smoothing / classes

@@ -52,7 +52,7 @@ export const metrics = {
     label: 'RMSE',
     formula: '\\sqrt{\\tfrac{1}{N} \\sum (y - \\hat{y})^2}',
     parameters: {},
-    reference: 'root of the mean squared error, on the original scale',
+    reference: 'root of the mean squared error over all samples and targets, on the original scale',
     task: 'regression',
     better: 'lower',
   },
@@ -60,7 +60,7 @@ export const metrics = {
     label: 'MAE',
     formula: '\\tfrac{1}{N} \\sum |y - \\hat{y}|',
     parameters: {},
-    reference: 'mean absolute error, on the original scale',
+    reference: 'mean absolute error over all samples and targets, on the original scale',
     task: 'regression',
     better: 'lower',
   },
@@ -68,7 +68,8 @@ export const metrics = {
     label: 'R²',
     formula: '1 - \\frac{\\sum (y - \\hat{y})^2}{\\sum (y - \\bar{y})^2}',
     parameters: {},
-    reference: 'share of the variance that is explained; the mean over several targets; none where y is constant',
+    reference:
+      'share of the variance that is explained; the mean over several targets; none where y is constant',
     task: 'regression',
     better: 'higher',
   },
@@ -157,7 +158,7 @@ function rankArea(scores: Float64Array, isPositive: (i: number) => boolean): num
   const order = Int32Array.from(scores, (_, i) => i).sort((a, b) => scores[a] - scores[b])
   let positives = 0
   let rankSum = 0
-  for (let first = 0; first < order.length; ) {
+  for (let first = 0; first < order.length;) {
     let end = first + 1
     while (end < order.length && scores[order[end]] === scores[order[first]]) end++
     const rank = (first + 1 + end) / 2

@@ -61,7 +61,7 @@ const adamParameters = {
   epsilon: epsilon(1e-8),
 }
 
-/** All optimisers, in the order of the menus. */
+/** All optimisers, in the order of the menus; their steps are those of PyTorch's optimisers of the same names. */
 export const optimizers = {
   sgd: {
     label: 'Gradient descent (with momentum)',
@@ -165,6 +165,7 @@ export function statesOf(spec: OptimizerSpec): 0 | 1 | 2 {
   }
 }
 
+/** The numbers of a choice from the table, as kernels take them. */
 export function hyperOf(spec: OptimizerSpec): Hyper {
   const none = { first: 0, second: 0, epsilon: 0, decay: 0 }
   switch (spec.name) {

@@ -1,13 +1,13 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
 /** A source of random numbers. Whoever needs one is given one: nothing in the engine draws from a hidden global. */
 export interface Random {
   /** Uniform on [0, 1), 53 random bits. */
-  uniform(): number
+  readonly uniform: () => number
   /** Standard normal N(0, 1), by the polar method of Marsaglia & Bray (1964). */
-  normal(): number
+  readonly normal: () => number
   /** Uniform on 0, 1, ..., below - 1. */
-  integer(below: number): number
+  readonly integer: (below: number) => number
 }
 
 /**
@@ -16,13 +16,15 @@ export interface Random {
  * rows are shuffled.
  */
 export function randomFor(seed: number, ...stream: readonly (string | number)[]): Random {
-  const generator = xoroshiro128plus(hash(`${seed}/${stream.join('/')}`))
+  // JSON keeps ('a', 'b') and ('a/b'), 1 and '1' apart.
+  const name = JSON.stringify([seed, ...stream])
+  const generator = xoroshiro128plusFromState([1, 2, 3, 4].map((word) => hash(`${word} ${name}`)))
   const bits = (count: number): number => generator.next() >>> (32 - count)
   const uniform = (): number => (bits(26) * 2 ** 27 + bits(27)) / 2 ** 53
   let spare: number | null = null
   return {
     uniform,
-    normal() {
+    normal: () => {
       if (spare !== null) {
         const value = spare
         spare = null
@@ -52,7 +54,7 @@ export function shuffle(random: Random, indices: Int32Array): void {
   }
 }
 
-/** FNV-1a, then the finaliser of MurmurHash3 so that names that differ in one letter start far apart. */
+/** FNV-1a, then the finaliser of MurmurHash3, so that names that differ in one letter start far apart. */
 function hash(text: string): number {
   let h = 0x811c9dc5
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)

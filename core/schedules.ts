@@ -12,7 +12,7 @@ export interface StepPosition {
 export interface PlateauState {
   /** The factor that the rate has come down by. */
   readonly factor: number
-  /** The lowest validation loss; null before the first epoch. */
+  /** The lowest validation loss; null before there is one (JSON has no Infinity). */
   readonly best: number | null
   /** Epochs without improvement. */
   readonly wait: number
@@ -125,13 +125,11 @@ export function learningRateAt(
     case 'oneCycle': {
       const first = base / spec.startDivisor
       const last = first / spec.endDivisor
-      const top = spec.warmup * totalSteps - 1
       const at = step - 1
-      if (at <= top) return base + (first - base) * halfCosine(at / top)
-      return (
-        last +
-        (base - last) * halfCosine((at - Math.max(top, 0)) / Math.max(1, totalSteps - 1 - Math.max(top, 0)))
-      )
+      const top = Math.max(0, spec.warmup * totalSteps - 1)
+      if (at < top) return base + (first - base) * halfCosine(at / top)
+      const fall = totalSteps - 1 - top
+      return last + (base - last) * halfCosine(fall > 0 ? (at - top) / fall : 0)
     }
     case 'reduceOnPlateau':
       return base * plateau.factor
@@ -144,8 +142,9 @@ const halfCosine = (way: number): number => (1 + Math.cos(Math.PI * Math.min(1, 
 /** Takes in the validation loss of an epoch. Of interest to `reduceOnPlateau` alone. */
 export function afterEpoch(spec: ScheduleSpec, state: PlateauState, validationLoss: number): PlateauState {
   if (spec.name !== 'reduceOnPlateau') return state
-  if (state.best === null || validationLoss < state.best - spec.minDelta)
+  if (validationLoss < (state.best ?? Infinity) - spec.minDelta) {
     return { ...state, best: validationLoss, wait: 0 }
+  }
   if (state.wait < spec.patience) return { ...state, wait: state.wait + 1 }
   return { ...state, factor: state.factor * spec.factor, wait: 0 }
 }

@@ -4,7 +4,8 @@ import { LAYER_COLUMNS, RUN_COLUMNS, recordColumns, recordLength } from './step-
 export const RECORDED_ROWS = 20_000
 
 /** Steps from one recorded row to the next: each step of a short run, about 20,000 rows of a long one. */
-export const recordInterval = (totalSteps: number): number => Math.max(1, Math.ceil(totalSteps / RECORDED_ROWS))
+export const recordInterval = (totalSteps: number): number =>
+  Math.max(1, Math.ceil(totalSteps / RECORDED_ROWS))
 
 /** Columns whose extremes over an interval are kept, so that no spike between two rows is lost. */
 const EXTREMES = ['trainLoss', 'gradNorm'] as const

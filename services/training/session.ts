@@ -24,9 +24,28 @@ import { startThread, suitableThreads } from './threads'
 
 /** What a session tells while it goes on. */
 export type SessionEvent =
-  | { readonly type: 'started'; readonly folder: string; readonly epochs: number; readonly stepsPerEpoch: number; readonly kernels: string; readonly threads: number; readonly parameters: number }
-  | { readonly type: 'progress'; readonly step: number; readonly epoch: number; readonly trainLoss: number; readonly elapsedMs: number }
-  | { readonly type: 'epoch'; readonly record: EpochRecord; readonly metrics: SplitMetrics | null; readonly elapsedMs: number }
+  | {
+      readonly type: 'started'
+      readonly folder: string
+      readonly epochs: number
+      readonly stepsPerEpoch: number
+      readonly kernels: string
+      readonly threads: number
+      readonly parameters: number
+    }
+  | {
+      readonly type: 'progress'
+      readonly step: number
+      readonly epoch: number
+      readonly trainLoss: number
+      readonly elapsedMs: number
+    }
+  | {
+      readonly type: 'epoch'
+      readonly record: EpochRecord
+      readonly metrics: SplitMetrics | null
+      readonly elapsedMs: number
+    }
   | { readonly type: 'finished'; readonly folder: string; readonly summary: RunSummary }
 
 export interface SessionOptions {
@@ -84,7 +103,8 @@ class Session {
     this.#options = options
     this.#now = options.now ?? (() => performance.now())
     this.#before = options.checkpoint?.elapsedMs ?? 0
-    const everySteps = file.training.record.everySteps ?? recordInterval(training.epochs * trainer.stepsPerEpoch)
+    const everySteps =
+      file.training.record.everySteps ?? recordInterval(training.epochs * trainer.stepsPerEpoch)
     this.#recorder = new StepRecorder(network.layers.length, everySteps)
   }
 
@@ -138,7 +158,13 @@ class Session {
         flushed = now
       }
       const { step, epoch } = this.#trainer.state
-      onEvent({ type: 'progress', step, epoch, trainLoss: this.#trainer.record[0], elapsedMs: this.#elapsed() })
+      onEvent({
+        type: 'progress',
+        step,
+        epoch,
+        trainLoss: this.#trainer.record[0],
+        elapsedMs: this.#elapsed(),
+      })
       await nextTurn()
     }
   }
@@ -149,7 +175,12 @@ class Session {
     do {
       const epoch = this.#trainer.step()
       const { step, epoch: done } = this.#trainer.state
-      const row = this.#recorder.take(step, epoch ? done : done + 1, this.#trainer.record, this.#trainer.stopped !== null)
+      const row = this.#recorder.take(
+        step,
+        epoch ? done : done + 1,
+        this.#trainer.record,
+        this.#trainer.stopped !== null,
+      )
       if (row) folder.steps.add(row.map((value, i) => (this.#isAbsent(i, value) ? null : value)))
       if (epoch) this.#tellEpoch(folder, epoch)
     } while (!this.#trainer.stopped && !this.#options.signal?.aborted && this.#now() < end)
@@ -187,7 +218,11 @@ class Session {
 
   #checkpoint(folder: RunFolder): Promise<void> {
     const state: TrainerState = this.#trainer.state
-    return folder.writeCheckpoint({ state, elapsedMs: this.#elapsed(), tensors: this.#trainer.checkpointTensors() })
+    return folder.writeCheckpoint({
+      state,
+      elapsedMs: this.#elapsed(),
+      tensors: this.#trainer.checkpointTensors(),
+    })
   }
 
   #elapsed(): number {
@@ -225,7 +260,8 @@ class Session {
       steps,
       epochs: trainer.state.epoch,
       bestEpoch: progress.bestEpoch || null,
-      restoredBest: experiment.training.earlyStopping !== null && (status === 'completed' || status === 'stoppedEarly'),
+      restoredBest:
+        experiment.training.earlyStopping !== null && (status === 'completed' || status === 'stoppedEarly'),
       elapsedMs: this.#elapsed(),
       startedAt: this.#startedAt,
       kernels: executor.variant,
@@ -235,7 +271,11 @@ class Session {
       metrics: { train: evaluated('train'), validation: evaluated('validation'), test: evaluated('test') },
       classes: data.classes,
       nonFinite: trainer.nonFinite,
-      versions: { descent: DESCENT_VERSION, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+      versions: {
+        descent: DESCENT_VERSION,
+        node: process.versions.node,
+        platform: `${process.platform}-${process.arch}`,
+      },
       data: {
         rows: {
           train: data.split.train.length,

@@ -1,4 +1,4 @@
-import type { Random } from './random'
+import type { Random } from '../random'
 
 /**
  * A random matrix with orthonormal rows (or columns, where there are fewer of them), times `gain`, uniformly distributed
@@ -6,7 +6,13 @@ import type { Random } from './random'
  * orthogonality in floating point (Giraud et al. 2005).
  * @param out rows x columns, row-major
  */
-export function fillOrthogonal(out: Float64Array, rows: number, columns: number, gain: number, random: Random): void {
+export function fillOrthogonal(
+  out: Float64Array,
+  rows: number,
+  columns: number,
+  gain: number,
+  random: Random,
+): void {
   const length = Math.max(rows, columns)
   const vectors: Float64Array[] = []
   while (vectors.length < Math.min(rows, columns)) {
@@ -20,6 +26,34 @@ export function fillOrthogonal(out: Float64Array, rows: number, columns: number,
       out[rows <= columns ? i * columns + j : j * columns + i] = gain * x
     }),
   )
+}
+
+/** `gain` on the diagonal, 0 elsewhere. */
+export function fillIdentity(out: Float64Array, rows: number, columns: number, gain: number): void {
+  out.fill(0)
+  for (let i = 0; i < Math.min(rows, columns); i++) out[i * columns + i] = gain
+}
+
+/** `connections` entries of each row from N(0, std^2), in columns chosen at random, the rest 0. */
+export function fillSparse(
+  out: Float64Array,
+  columns: number,
+  connections: number,
+  std: number,
+  random: Random,
+): void {
+  out.fill(0)
+  const order = Int32Array.from({ length: columns }, (_, j) => j)
+  for (let row = 0; row < out.length; row += columns) {
+    // The first steps of a shuffle choose without repetition.
+    for (let n = 0; n < connections; n++) {
+      const other = n + random.integer(columns - n)
+      const chosen = order[other]
+      order[other] = order[n]
+      order[n] = chosen
+      out[row + chosen] = std * random.normal()
+    }
+  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
