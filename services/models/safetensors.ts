@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { reasonOf, StudioError } from '../contract/errors'
 import { writeAtomically } from '../runs/atomic-file'
 
 /**
@@ -63,13 +64,12 @@ export function decodeSafetensors(file: Uint8Array): TensorFile {
 }
 
 function parseHeader(text: string): Record<string, unknown> {
-  const value: unknown = (() => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      throw new Error('its header is not JSON')
-    }
-  })()
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Error('its header is not JSON')
+  }
   if (!isRecord(value)) throw new Error('its header is not an object')
   return value
 }
@@ -107,12 +107,17 @@ export async function writeSafetensors(file: string, content: TensorFile): Promi
   await writeAtomically(file, encodeSafetensors(content))
 }
 
-/** @throws Error that names the file and what is wrong with it */
+/** @throws StudioError `fileMissing`, `fileUnreadable` or `tensorsUnreadable` */
 export async function readSafetensors(file: string): Promise<TensorFile> {
-  const bytes = await readFile(file)
+  const bytes = await readFile(file).catch((error: unknown) => {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw isMissing
+      ? new StudioError('fileMissing', { file })
+      : new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
+  })
   try {
     return decodeSafetensors(bytes)
   } catch (error) {
-    throw new Error(`${file} is not a readable safetensors file: ${(error as Error).message}.`)
+    throw new StudioError('tensorsUnreadable', { file, problem: reasonOf(error) })
   }
 }

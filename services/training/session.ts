@@ -1,26 +1,25 @@
-import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   countParameters,
   recordInterval,
   StepRecorder,
-  SPLITS,
+  supportedVariants,
   Trainer,
   wasmExecutor,
   type EpochRecord,
   type NamedTensors,
   type SplitName,
-  type TrainerState,
-  type TrainingData,
 } from '../../core'
+import { StudioError } from '../contract/errors'
 import type { ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
-import type { Tensor, TensorFile } from '../models/safetensors'
-import { RunFolder, type Checkpoint } from '../runs/run-folder'
+import { RunFolder, type StoredCheckpoint } from '../runs/run-folder'
 import type { RunStatus, RunSummary, SplitMetrics } from '../runs/summary'
 import { DESCENT_VERSION } from '../version'
 import { metricNamesOf, metricsOf } from './metrics'
+import { modelFile } from './model-file'
 import { startThread, suitableThreads } from './threads'
+import { factsOf, fingerprintOf, trainingDataOf } from './training-data'
 
 /** What a session tells while it goes on. */
 export type SessionEvent =
@@ -29,6 +28,8 @@ export type SessionEvent =
       readonly folder: string
       readonly epochs: number
       readonly stepsPerEpoch: number
+      /** Steps made in earlier sittings. */
+      readonly step: number
       readonly kernels: string
       readonly threads: number
       readonly parameters: number
@@ -42,8 +43,11 @@ export type SessionEvent =
     }
   | {
       readonly type: 'epoch'
-      readonly record: EpochRecord
-      readonly metrics: SplitMetrics | null
+      readonly epoch: number
+      readonly step: number
+      readonly trainLoss: number
+      readonly validation: SplitMetrics | null
+      readonly learningRate: number
       readonly elapsedMs: number
     }
   | { readonly type: 'finished'; readonly folder: string; readonly summary: RunSummary }
@@ -53,31 +57,26 @@ export interface SessionOptions {
   readonly experiment: ResolvedExperiment
   readonly data: DataSet
   /** Tensors to start from instead of the initialisers. */
-  readonly initialWeights?: NamedTensors
+  readonly initialWeights: NamedTensors | null
   /** Goes on from here instead of beginning anew. */
-  readonly checkpoint?: Checkpoint
-  /** Default: as many as the size of the step is worth. */
-  readonly threads?: number
+  readonly checkpoint: StoredCheckpoint | null
+  /** Null: as many as the size of the step is worth. */
+  readonly threads: number | null
   /** Asks the session to write a checkpoint and stop. */
-  readonly signal?: AbortSignal
+  readonly signal: AbortSignal
   readonly onEvent: (event: SessionEvent) => void
-  /** Milliseconds, only ever going up. */
-  readonly now?: () => number
 }
 
 /** How long the loop trains before it lets others have a turn, and how often tables reach the disk. */
 const TURN_MS = 25
 const FLUSH_MS = 500
 
-/** Trains one experiment to its end, or to the next wish to stop, and leaves a run folder behind. */
+/**
+ * Trains one experiment to its end, or to the next wish to stop, and leaves a run folder behind.
+ * @throws StudioError when the run does not fit into memory, or its folder cannot be written
+ */
 export async function trainInFolder(options: SessionOptions): Promise<RunSummary> {
-  const { experiment, data } = options
-  const { network, training } = experiment
-  const threads = options.threads ?? suitableThreads(network, training.batchSize)
-  const trainer = new Trainer(network, training, trainingDataOf(data), {
-    makeExecutor: (layout, programs) => wasmExecutor(layout, programs, { threads, startThread }),
-    ...(options.initialWeights ? { initialWeights: options.initialWeights } : {}),
-  })
+  const trainer = makeTrainer(options)
   try {
     return await new Session(trainer, options).run()
   } finally {
@@ -85,45 +84,53 @@ export async function trainInFolder(options: SessionOptions): Promise<RunSummary
   }
 }
 
+function makeTrainer({ experiment, data, ...options }: SessionOptions): Trainer {
+  const { network, training } = experiment
+  const threads = options.threads ?? suitableThreads(network, training.batchSize)
+  // Bits are the same within a variant only: a run goes on with the one that it began with, where this machine has it.
+  const variant = supportedVariants().find((name) => name === options.checkpoint?.kernels)
+  try {
+    return new Trainer(network, training, trainingDataOf(data, network), {
+      makeExecutor: (layout, programs) =>
+        wasmExecutor(layout, programs, { threads, startThread, ...(variant ? { variant } : {}) }),
+      ...(options.initialWeights ? { initialWeights: options.initialWeights } : {}),
+    })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new StudioError('experimentImpossible', { key: 'network', problem: error.message })
+  }
+}
+
 class Session {
   readonly #trainer: Trainer
   readonly #options: SessionOptions
   readonly #recorder: StepRecorder
-  readonly #now: () => number
+  readonly #fingerprint: string
   /** Milliseconds trained in earlier sittings. */
   readonly #before: number
-  readonly #startedAt = new Date().toISOString()
-  readonly #metricNames: readonly string[]
-  #start = 0
+  readonly #startedAt: string
+  readonly #metricNames: readonly (keyof SplitMetrics)[]
+  #start: number | null = null
 
   constructor(trainer: Trainer, options: SessionOptions) {
-    const { network, training, file } = options.experiment
+    const { experiment, data, checkpoint } = options
     this.#trainer = trainer
-    this.#metricNames = metricNamesOf(options.data)
     this.#options = options
-    this.#now = options.now ?? (() => performance.now())
-    this.#before = options.checkpoint?.elapsedMs ?? 0
-    const everySteps =
-      file.training.record.everySteps ?? recordInterval(training.epochs * trainer.stepsPerEpoch)
-    this.#recorder = new StepRecorder(network.layers.length, everySteps)
+    this.#metricNames = metricNamesOf(data)
+    this.#fingerprint = fingerprintOf(data)
+    this.#before = checkpoint?.elapsedMs ?? 0
+    this.#startedAt = checkpoint?.startedAt ?? new Date().toISOString()
+    const steps = experiment.training.epochs * trainer.stepsPerEpoch
+    const everySteps = experiment.file.training.record.everySteps ?? recordInterval(steps)
+    this.#recorder = new StepRecorder(experiment.network.layers.length, everySteps)
   }
 
   async run(): Promise<RunSummary> {
-    const { checkpoint, folder: path, experiment, onEvent } = this.#options
-    const folder = checkpoint ? await RunFolder.reopen(path, checkpoint) : await this.#createFolder()
+    const { checkpoint, onEvent, folder: path } = this.#options
+    const folder = checkpoint ? await this.#goOn(checkpoint) : await this.#begin()
     try {
-      if (checkpoint) this.#trainer.resume(checkpoint.state, checkpoint.tensors)
-      else await folder.writeTensors('initial', this.#modelFile())
       await folder.writeSummary(this.#summary('running'))
-      onEvent({
-        type: 'started',
-        folder: path,
-        epochs: experiment.training.epochs,
-        stepsPerEpoch: this.#trainer.stepsPerEpoch,
-        kernels: this.#trainer.executor.variant,
-        threads: this.#trainer.executor.threads,
-        parameters: countParameters(experiment.network),
-      })
+      onEvent(this.#started())
       await this.#train(folder)
       const summary = await this.#finish(folder)
       onEvent({ type: 'finished', folder: path, summary })
@@ -133,24 +140,54 @@ class Session {
     }
   }
 
-  #createFolder(): Promise<RunFolder> {
-    const { folder, experiment } = this.#options
-    return RunFolder.create(folder, experiment.file, {
+  async #begin(): Promise<RunFolder> {
+    const { folder: path, experiment } = this.#options
+    const folder = await RunFolder.create(path, experiment.file, {
       steps: this.#recorder.columns,
       epochs: epochColumns(experiment.network.layers.length, this.#metricNames),
     })
+    await this.#writeModel(folder, 'initial')
+    await this.#checkpoint(folder)
+    return folder
+  }
+
+  async #goOn(checkpoint: StoredCheckpoint): Promise<RunFolder> {
+    const { folder, experiment } = this.#options
+    if (checkpoint.fingerprint !== this.#fingerprint) {
+      const { source } = experiment.file.data
+      const named = typeof source === 'string' ? source : source.train.images
+      throw new StudioError('dataChanged', { folder, source: named })
+    }
+    this.#trainer.resume(checkpoint.state, checkpoint.tensors)
+    this.#recorder.resume(checkpoint.recorder)
+    return RunFolder.reopen(folder, checkpoint)
+  }
+
+  #started(): SessionEvent {
+    const { experiment, folder } = this.#options
+    const { stepsPerEpoch, executor, steps } = this.#trainer
+    return {
+      type: 'started',
+      folder,
+      epochs: experiment.training.epochs,
+      stepsPerEpoch,
+      step: steps,
+      kernels: executor.variant,
+      threads: executor.threads,
+      parameters: countParameters(experiment.network),
+    }
   }
 
   /** Steps until the run stops or is asked to; comes up for air every few milliseconds. */
   async #train(folder: RunFolder): Promise<void> {
     const { signal, experiment, onEvent } = this.#options
-    this.#start = this.#now()
+    const { checkpointSeconds } = experiment.file.training.record
+    this.#start = performance.now()
     let flushed = this.#start
     let saved = this.#start
-    while (!this.#trainer.stopped && !signal?.aborted) {
-      this.#turn(folder)
-      const now = this.#now()
-      if (now - saved > 1000 * experiment.file.training.checkpointSeconds) {
+    while (!signal.aborted && this.#turn(folder)) {
+      const now = performance.now()
+      if (now - saved > 1000 * checkpointSeconds) {
         await this.#checkpoint(folder)
         saved = now
       } else if (now - flushed > FLUSH_MS) {
@@ -158,32 +195,24 @@ class Session {
         flushed = now
       }
       const { step, epoch } = this.#trainer.state
-      onEvent({
-        type: 'progress',
-        step,
-        epoch,
-        trainLoss: this.#trainer.record[0],
-        elapsedMs: this.#elapsed(),
-      })
+      const [trainLoss] = this.#trainer.record
+      onEvent({ type: 'progress', step, epoch, trainLoss, elapsedMs: this.#elapsed() })
       await nextTurn()
     }
   }
 
-  /** Trains for one turn. */
-  #turn(folder: RunFolder): void {
-    const end = this.#now() + TURN_MS
-    do {
-      const epoch = this.#trainer.step()
-      const { step, epoch: done } = this.#trainer.state
-      const row = this.#recorder.take(
-        step,
-        epoch ? done : done + 1,
-        this.#trainer.record,
-        this.#trainer.stopped !== null,
-      )
+  /** Trains for one turn. Returns whether there is a next step. */
+  #turn(folder: RunFolder): boolean {
+    const end = performance.now() + TURN_MS
+    while (performance.now() < end) {
+      const ended = this.#trainer.step()
+      const { step, epoch, stopped } = this.#trainer.state
+      const row = this.#recorder.take(step, ended ? epoch : epoch + 1, this.#trainer.record, stopped !== null)
       if (row) folder.steps.add(row.map((value, i) => (this.#isAbsent(i, value) ? null : value)))
-      if (epoch) this.#tellEpoch(folder, epoch)
-    } while (!this.#trainer.stopped && !this.#options.signal?.aborted && this.#now() < end)
+      if (ended) this.#tellEpoch(folder, ended)
+      if (stopped) return false
+    }
+    return true
   }
 
   /** Dead shares are not known before the first epoch's end; that is no NaN. */
@@ -191,77 +220,69 @@ class Session {
     return Number.isNaN(value) && this.#recorder.columns[column].startsWith('dead.')
   }
 
-  #tellEpoch(folder: RunFolder, record: EpochRecord): void {
+  #tellEpoch(folder: RunFolder, { epoch, step, trainLoss, learningRate, ...record }: EpochRecord): void {
     const { data, onEvent } = this.#options
-    const metrics = record.validation && metricsOf(data, record.validation, 'validation')
+    const validation = record.validation && metricsOf(data, record.validation, 'validation')
+    const scores = this.#metricNames.map((name) => validation?.[name] as number | null | undefined)
     folder.epochs.add([
-      record.epoch,
-      record.step,
-      record.trainLoss,
-      record.validation?.loss ?? null,
-      record.learningRate,
-      ...this.#metricNames.map((name) => metrics?.[name] ?? null),
+      ...[epoch, step, trainLoss, record.validation?.loss ?? null, learningRate],
+      ...scores.map((score) => score ?? null),
       ...record.dead,
     ])
-    onEvent({ type: 'epoch', record, metrics, elapsedMs: this.#elapsed() })
+    onEvent({ type: 'epoch', epoch, step, trainLoss, validation, learningRate, elapsedMs: this.#elapsed() })
   }
 
   async #finish(folder: RunFolder): Promise<RunSummary> {
-    const stopped = this.#trainer.stopped
-    await this.#checkpoint(folder)
+    const { stopped } = this.#trainer
+    // There is no way on from a diverged run: its last checkpoint stays that of finite numbers.
+    if (stopped !== 'diverged') await this.#checkpoint(folder)
+    await folder.flush()
     if (stopped === 'completed' || stopped === 'stoppedEarly') this.#trainer.restoreBest()
-    await folder.writeTensors('model', this.#modelFile())
+    await this.#writeModel(folder, 'model')
     const summary = this.#summary(stopped ?? 'interrupted')
     await folder.writeSummary(summary)
     return summary
   }
 
   #checkpoint(folder: RunFolder): Promise<void> {
-    const state: TrainerState = this.#trainer.state
     return folder.writeCheckpoint({
-      state,
+      state: this.#trainer.state,
+      recorder: this.#recorder.state,
       elapsedMs: this.#elapsed(),
+      startedAt: this.#startedAt,
+      fingerprint: this.#fingerprint,
+      kernels: this.#trainer.executor.variant,
       tensors: this.#trainer.checkpointTensors(),
     })
   }
 
   #elapsed(): number {
-    return this.#before + (this.#start === 0 ? 0 : this.#now() - this.#start)
+    return this.#before + (this.#start === null ? 0 : performance.now() - this.#start)
   }
 
-  #modelFile(): TensorFile {
+  #writeModel(folder: RunFolder, name: 'initial' | 'model'): Promise<void> {
     const { experiment, data } = this.#options
-    const shapes = new Map(this.#trainer.plan.arena.tensors.map((t) => [t.name, t]))
-    const named = [...this.#trainer.tensors()].map(([name, values]): [string, Tensor] => {
-      const tensor = shapes.get(name)
-      const shape = tensor?.kind === 'weight' ? [tensor.units, tensor.perUnit] : [values.length]
-      return [name, { shape, data: values }]
-    })
-    return {
-      tensors: new Map(named),
-      metadata: {
-        format: 'descent',
-        experiment: JSON.stringify(experiment.file),
-        preprocessing: JSON.stringify(data.preprocessing),
-      },
-    }
+    const { plan } = this.#trainer
+    const file = modelFile(this.#trainer.tensors(), plan.arena, experiment, data.preprocessing)
+    return folder.writeTensors(name, file)
   }
 
   #summary(status: RunStatus): RunSummary {
     const { experiment, data } = this.#options
     const trainer = this.#trainer
-    const ended = status !== 'running'
     const evaluated = (split: SplitName): SplitMetrics | null =>
-      ended && data.split[split].length > 0 ? metricsOf(data, trainer.evaluate(split), split) : null
+      status !== 'running' && data.split[split].length > 0
+        ? metricsOf(data, trainer.evaluate(split), split)
+        : null
     const { steps, progress, executor } = trainer
+    const ended = status === 'completed' || status === 'stoppedEarly'
     return {
       name: experiment.file.name,
       status,
       steps,
       epochs: trainer.state.epoch,
       bestEpoch: progress.bestEpoch || null,
-      restoredBest:
-        experiment.training.earlyStopping !== null && (status === 'completed' || status === 'stoppedEarly'),
+      restoredBest: experiment.training.earlyStopping !== null && ended,
       elapsedMs: this.#elapsed(),
       startedAt: this.#startedAt,
       kernels: executor.variant,
@@ -269,21 +290,14 @@ class Session {
       seed: experiment.training.seed,
       parameters: countParameters(experiment.network),
       metrics: { train: evaluated('train'), validation: evaluated('validation'), test: evaluated('test') },
-      classes: data.classes,
+      classes: data.target.kind === 'classes' ? data.target.classes : null,
       nonFinite: trainer.nonFinite,
       versions: {
         descent: DESCENT_VERSION,
         node: process.versions.node,
         platform: `${process.platform}-${process.arch}`,
       },
-      data: {
-        rows: {
-          train: data.split.train.length,
-          validation: data.split.validation.length,
-          test: data.split.test.length,
-        },
-        fingerprint: fingerprintOf(data),
-      },
+      data: { rows: factsOf(data).rows, fingerprint: this.#fingerprint },
       warnings: data.warnings,
     }
   }
@@ -293,22 +307,4 @@ function epochColumns(layers: number, metrics: readonly string[]): string[] {
   const dead = Array.from({ length: layers }, (_, i) => `dead.${i + 1}`)
   const validation = metrics.map((name) => `validation${name[0].toUpperCase()}${name.slice(1)}`)
   return ['epoch', 'step', 'trainLoss', 'validationLoss', 'learningRate', ...validation, ...dead]
-}
-
-export const trainingDataOf = (data: DataSet): TrainingData => ({
-  rows: data.rows,
-  features: data.featureNames.length,
-  outputs: data.targets.length / data.rows,
-  x: data.features,
-  y: data.targets,
-  split: data.split,
-})
-
-/** Tells data sets apart: a digest of the numbers that training sees. */
-export function fingerprintOf(data: DataSet): string {
-  const hash = createHash('sha256')
-  for (const array of [data.features, data.targets, ...SPLITS.map((split) => data.split[split])]) {
-    hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
-  }
-  return hash.digest('hex').slice(0, 16)
 }

@@ -2,12 +2,10 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { StudioError } from '../../contract/errors'
 import { allowRelaxedSimd } from '../../training/threads'
 import { DESCENT_VERSION } from '../../version'
-import { check } from './check'
-import { describe } from './describe'
-import { resume, run } from './run'
-
-/** What the process exits with. */
-export const EXIT = { done: 0, badInput: 1, diverged: 2, interrupted: 130 } as const
+import { check, type CheckOptions } from './check'
+import { describe, type DescribeOptions } from './describe'
+import { EXIT } from './exit-codes'
+import { resume, run, type RunOptions, type TrainingOptions } from './run'
 
 const wholeNumber =
   (least: number) =>
@@ -50,7 +48,7 @@ function commands(done: (code: number) => void): Command {
     .option('--epochs <n>', "train for this many epochs instead of the file's", wholeNumber(1))
     .option('--threads <n>', 'threads for each step (default: as many as pay off)', wholeNumber(1))
     .option('--json', 'report as JSON lines')
-    .action(async (file: string, options) => done(await run(file, options)))
+    .action(async (file: string, options: RunOptions) => done(await run(file, options)))
 
   program
     .command('resume')
@@ -58,14 +56,14 @@ function commands(done: (code: number) => void): Command {
     .argument('<folder>', 'the run folder')
     .option('--threads <n>', 'threads for each step (default: as many as pay off)', wholeNumber(1))
     .option('--json', 'report as JSON lines')
-    .action(async (folder: string, options) => done(await resume(folder, options)))
+    .action(async (folder: string, options: TrainingOptions) => done(await resume(folder, options)))
 
   program
     .command('describe')
     .description('show the layers of an experiment: shapes, initialisation, parameters')
     .argument('<file>', 'the experiment, a JSON file')
     .option('--json', 'as JSON')
-    .action(async (file: string, options) => done(await describe(file, options)))
+    .action(async (file: string, options: DescribeOptions) => done(await describe(file, options)))
 
   program
     .command('check')
@@ -74,7 +72,7 @@ function commands(done: (code: number) => void): Command {
     .option('--rows <n>', 'training rows in the minibatch', wholeNumber(2), 16)
     .option('--entries <n>', 'entries compared per tensor at most, spread evenly', wholeNumber(1), 200)
     .option('--json', 'as JSON')
-    .action(async (file: string, options) => done(await check(file, options)))
+    .action(async (file: string, options: CheckOptions) => done(await check(file, options)))
 
   return program
 }

@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import { chosenBy, flag, listOf, numberIn, strict, text, wholeNumber, word } from './schema'
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** Two files in the IDX format of MNIST, gzip-compressed or not. */
+const idxFiles = strict({ images: text, labels: text })
+const idxSource = strict({ train: idxFiles, test: idxFiles.optional() })
+
+export type IdxSource = z.output<typeof idxSource>
+
+/**
+ * Fractions of the rows; `test`, left out, is what is left. With `stratify`, each class is split by itself (classification
+ * only). Where the source has a test part of its own, the fractions are of the rest, and `test` stays out.
+ */
+const fraction = numberIn({ min: 0, max: 1 })
+const fractions = strict({
+  train: fraction.default(0.7),
+  validation: fraction.default(0.15),
+  test: fraction.optional(),
+  seed: wholeNumber(0, 2 ** 32 - 1).default(0),
+  stratify: flag.default(true),
+})
+
+/** A column whose values are `train`, `validation`, `test`; rows keep their order. */
+const splitColumn = strict({ column: text })
+
+export type Fractions = z.output<typeof fractions>
+export type SplitColumn = z.output<typeof splitColumn>
+
+/** The `data` part of an experiment. */
+export const dataSpec = strict({
+  /** CSV, TSV, Parquet or JSON lines (.csv .tsv .txt .parquet .jsonl .ndjson, gzip too where text), or IDX images. */
+  source: chosenBy<string | IdxSource>((value) => (isObject(value) ? idxSource : text)),
+  /** The column to predict; a list only for a regression. Not for IDX, whose labels are the target. */
+  target: chosenBy<string | string[]>((value) =>
+    Array.isArray(value) ? listOf(text).min(1) : text,
+  ).optional(),
+  task: word('classification', 'regression'),
+  features: chosenBy<'all' | string[]>((value) =>
+    Array.isArray(value) ? listOf(text).min(1) : word('all'),
+  ).default('all'),
+  /** Columns of numbers that are names of categories. Text and booleans always are. */
+  categorical: listOf(text).default([]),
+  /**
+   * Missing feature values: refused; or replaced by the training part's mean or median (in categories by the most frequent);
+   * or their rows left out. A missing target is refused, or its row left out.
+   */
+  missing: word('refuse', 'mean', 'median', 'dropRows').default('refuse'),
+  standardize: flag.default(true),
+  /** Regression only. */
+  standardizeTarget: flag.default(true),
+  split: chosenBy<SplitColumn | Fractions>((value) =>
+    isObject(value) && 'column' in value ? splitColumn : fractions,
+  ).prefault({} as never),
+})
+
+export type DataSpec = z.output<typeof dataSpec>

@@ -1,0 +1,123 @@
+/**
+ * Every error that a user can meet: where, what was found, what was expected, the way out. The key is the error's code;
+ * screens and scripts tell errors apart by it.
+ */
+export const errorMessages = {
+  fileMissing: (e: { file: string }) =>
+    `${e.file} does not exist, or is no file. Paths in an experiment are relative to it.`,
+  fileUnreadable: (e: { file: string; problem: string }) => `${e.file} cannot be read: ${e.problem}.`,
+  fileUnwritable: (e: { file: string; problem: string }) => `${e.file} cannot be written: ${e.problem}.`,
+  tensorsUnreadable: (e: { file: string; problem: string }) =>
+    `${e.file} is not a readable safetensors file: ${e.problem}.`,
+  tensorsUnfit: (e: { file: string; problem: string }) => `${e.file} does not fit the network: ${e.problem}.`,
+  runFolderTaken: (e: { folder: string }) =>
+    `${e.folder} is not empty. Name another folder with --out, or go on with the run in it: descent resume ${e.folder}`,
+  noRun: (e: { folder: string }) => `${e.folder} is no folder of a run: it has no experiment.json.`,
+  runDamaged: (e: { file: string; problem: string }) =>
+    `${e.file} is damaged: ${e.problem}. Start the run again.`,
+  runEnded: (e: { folder: string; status: string }) =>
+    `The run in ${e.folder} has ended (${e.status}); there is nothing to go on with.`,
+  runWithoutCheckpoint: (e: { folder: string }) =>
+    `The run in ${e.folder} was stopped before its first checkpoint. Start it again.`,
+  dataChanged: (e: { folder: string; source: string }) =>
+    `The data (${e.source}) are not those that the run in ${e.folder} was begun with, so it cannot go on as it would have.`,
+  dataFormatUnknown: (e: { file: string }) =>
+    `${e.file} is of no kind that can be read. Expected .csv, .tsv, .txt (tabs), .jsonl or .ndjson, each also as .gz, or .parquet; or images as { "train": { "images": ..., "labels": ... } }.`,
+  tableEmpty: (e: { file: string; problem: string }) =>
+    `${e.file} holds no table: ${e.problem}. Expected a header line that names at least two columns, and a line per row.`,
+  columnNameMissing: (e: { file: string; position: number }) =>
+    `${e.file}: column ${e.position} has no name. Name every column in the header line; a separator too many makes one too.`,
+  columnNameTwice: (e: { file: string; column: string; first: number; second: number }) =>
+    `${e.file}: columns ${e.first} and ${e.second} are both named "${e.column}". Rename one of them.`,
+  lineFieldCount: (e: {
+    file: string
+    line: number
+    found: number
+    expected: number
+    last: string
+    separator: string
+  }) =>
+    `${e.file}, line ${e.line}: found ${e.found} ${e.found === 1 ? 'field' : 'fields'}, expected ${e.expected} as in the header, whose last is "${e.last}". Fields are separated by ${e.separator}; one that contains it stands in double quotes.`,
+  lineUnreadable: (e: { file: string; line: number; problem: string }) =>
+    `${e.file}, line ${e.line}: ${e.problem}.`,
+  columnUnknown: (e: { file: string; key: string; column: string; suggestion: string }) =>
+    `${e.key}: ${e.file} has no column "${e.column}". ${e.suggestion}`,
+  columnTypeUnfit: (e: { file: string; column: string; type: string }) =>
+    `${e.file}: column "${e.column}" holds ${e.type}; expected numbers, text or booleans. Leave it out of data.features, or turn it into numbers.`,
+  columnBlank: (e: { file: string; column: string; part: string }) =>
+    `${e.file}: column "${e.column}" has no value in ${e.part}. Leave it out of data.features.`,
+  columnMixed: (e: {
+    file: string
+    place: string
+    column: string
+    value: string
+    numbers: number
+    texts: number
+  }) =>
+    `${e.file}, ${e.place}: column "${e.column}" holds ${e.numbers} numbers, but here "${e.value}"${e.texts > 1 ? ` (and ${e.texts - 1} more that are none)` : ''}. Mend the value; or, if these are names of categories, list the column: "categorical": ["${e.column}"].`,
+  columnDecimalComma: (e: { file: string; place: string; column: string; value: string }) =>
+    `${e.file}, ${e.place}: column "${e.column}" holds numbers written with a comma, as "${e.value}". Expected a decimal point and no separators of thousands; or, if these are names of categories, list the column: "categorical": ["${e.column}"].`,
+  columnIdentifies: (e: { file: string; column: string; categories: number; most: number }) =>
+    `${e.file}: column "${e.column}" holds ${e.categories} different categories, more than ${e.most}: it seems to name the rows. Leave it out of data.features.`,
+  categoriesInexact: (e: { file: string; column: string; value: string }) =>
+    `${e.file}: column "${e.column}" holds whole numbers up to ${e.value}, beyond 2^53, which cannot be told apart as categories. Write them as text, or leave the column out.`,
+  valueMissing: (e: { file: string; place: string; column: string; value: string; advice: string }) =>
+    `${e.file}, ${e.place}: column "${e.column}" has no value${e.value === '' ? '' : ` (found "${e.value}")`}. ${e.advice}`,
+  valueTooLarge: (e: { file: string; place: string; column: string; value: string }) =>
+    `${e.file}, ${e.place}: column "${e.column}" holds ${e.value}. Expected numbers between -3.4e38 and 3.4e38.`,
+  targetNotNumeric: (e: { file: string; place: string; column: string; value: string }) =>
+    `${e.file}, ${e.place}: the target "${e.column}" of a regression holds "${e.value}", expected a number. Did you mean "task": "classification"?`,
+  targetOneClass: (e: { file: string; column: string; value: string }) =>
+    `${e.file}: the target "${e.column}" is "${e.value}" in every row. A classification needs two classes or more.`,
+  targetManyValues: (e: { file: string; column: string; values: number; most: number }) =>
+    `${e.file}: the target "${e.column}" has ${e.values} different values, more than the ${e.most} that may be classes. Did you mean "task": "regression"?`,
+  splitValueUnknown: (e: { file: string; place: string; column: string; value: string }) =>
+    `${e.file}, ${e.place}: the split column "${e.column}" holds "${e.value}", expected train, validation or test.`,
+  trainPartEmpty: (e: { file: string; rows: number }) =>
+    `${e.file}: none of the ${e.rows} rows is in the training part. Enlarge data.split.train, or mark rows with train.`,
+  idxUnreadable: (e: { file: string; problem: string }) =>
+    `${e.file} is no IDX file as expected: ${e.problem}.`,
+  dataTooLarge: (e: { file: string; rows: number; features: number; needed: string; memory: string }) =>
+    `${e.file}: ${e.rows} rows of ${e.features} features take ${e.needed} GB, and this computer has ${e.memory} GB. Leave out columns of many categories, or rows.`,
+  experimentNotJson: (e: { file: string; line: number; column: number; problem: string }) =>
+    `${e.file}, line ${e.line}, column ${e.column}: this is not JSON: ${e.problem}.`,
+  experimentInvalid: (e: { file: string; line: number; key: string; problem: string }) =>
+    `${e.file}, line ${e.line}: ${e.key}: ${e.problem}`,
+  experimentImpossible: (e: { key: string; problem: string }) => `${e.key}: ${e.problem}`,
+} as const satisfies Record<string, (details: never) => string>
+
+export type ErrorCode = keyof typeof errorMessages
+type Details<Code extends ErrorCode> = Parameters<(typeof errorMessages)[Code]>[0]
+
+/** An error that is the user's to mend. Anything else that is thrown is a mistake of ours. */
+export class StudioError<Code extends ErrorCode = ErrorCode> extends Error {
+  constructor(
+    readonly code: Code,
+    readonly details: Details<Code>,
+  ) {
+    // Each message takes the details of its own code; the table as a whole cannot say so.
+    super(errorMessages[code](details as never))
+    this.name = 'StudioError'
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOENT: 'it does not exist',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'it exists already',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long',
+}
+
+/** What the operating system had against it, in words. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? String(error.code) : ''
+  return REASONS[code] ?? error.message
+}

@@ -1,0 +1,46 @@
+import { checkGradient, type TensorCheck } from '../../../core'
+import { prepare } from '../../training/prepare'
+import { trainingDataOf } from '../../training/training-data'
+import { EXIT } from './exit-codes'
+import { digits, print, printJson, tableOf } from './output'
+
+export interface CheckOptions {
+  readonly rows: number
+  readonly entries: number
+  readonly json?: true
+}
+
+/** Central differences in float64 are good to about 1e-9 where J is smooth; where a ReLU bends between them, to less. */
+const GOOD = 1e-6
+
+/** `descent check FILE`. Returns the exit code. */
+export async function check(file: string, { rows, entries, json }: CheckOptions): Promise<number> {
+  const { experiment, data, initialWeights } = await prepare(file)
+  const { network, training } = experiment
+  const checks = checkGradient(
+    network,
+    training,
+    trainingDataOf(data, network),
+    data.split.train.slice(0, rows),
+    { entriesPerTensor: entries, ...(initialWeights ? { weights: initialWeights } : {}) },
+  )
+  const passed = checks.every(({ relativeError }) => relativeError < GOOD)
+  if (json) printJson({ passed, limit: GOOD, tensors: checks })
+  else print(`${checkTable(checks)}\n\n${verdict(passed)}`)
+  return passed ? EXIT.done : EXIT.badInput
+}
+
+function checkTable(checks: readonly TensorCheck[]): string {
+  const head = ['tensor', 'entries', 'relative error', 'worst: back-propagation', 'central difference']
+  const rows = checks.map(({ name, checked, relativeError, worst }) => [
+    ...[name, checked, relativeError.toExponential(2)],
+    ...[digits(worst.analytic), digits(worst.numeric)],
+  ])
+  return tableOf(head, rows)
+}
+
+const verdict = (passed: boolean): string =>
+  passed
+    ? `Back-propagation agrees with central differences: every relative error is below ${GOOD}.`
+    : `Back-propagation and central differences DIFFER by more than ${GOOD}. Where the activation has a corner (ReLU and ` +
+      'its kin at 0), a difference that straddles it is wrong: try other rows with --rows.'

@@ -1,0 +1,71 @@
+import { metrics, SPLITS, type MetricName, type NonFinite } from '../../../core'
+import type { RunSummary } from '../../runs/summary'
+import { digits, duration, grouped, tableOf } from './output'
+
+/** What became of a run, for a person. */
+export function reportOf(summary: RunSummary, folder: string): string {
+  const { steps, epochs, elapsedMs, bestEpoch, restoredBest, warnings } = summary
+  const best = bestEpoch === null ? '' : `, lowest validation loss in epoch ${bestEpoch}`
+  return [
+    `${headline(summary)} after ${grouped(epochs)} epochs, ${grouped(steps)} steps, ${duration(elapsedMs)}${best}`,
+    ...(restoredBest ? ['The weights are those of that epoch.'] : []),
+    ...(summary.nonFinite ? [explained(summary.nonFinite)] : []),
+    '',
+    scores(summary),
+    '',
+    ...warnings.map((warning) => `Note: ${warning}`),
+    `Run folder: ${folder}`,
+    ...(summary.status === 'interrupted' ? [`Go on with: descent resume ${folder}`] : []),
+  ].join('\n')
+}
+
+function headline({ status, name }: RunSummary): string {
+  switch (status) {
+    case 'completed':
+      return `"${name}" is done`
+    case 'stoppedEarly':
+      return `"${name}" stopped early`
+    case 'diverged':
+      return `"${name}" DIVERGED`
+    case 'interrupted':
+    case 'running':
+      return `"${name}" was interrupted`
+  }
+}
+
+/** Where the finite numbers were left, in words. */
+function explained({ step, layer, tensor, unit, value }: NonFinite): string {
+  const names: Readonly<Record<NonFinite['tensor'], string>> = {
+    input: 'the inputs',
+    target: 'the targets',
+    weight: `W[${layer}]`,
+    bias: `b[${layer}]`,
+    preActivation: `z[${layer}]`,
+    activation: `a[${layer}]`,
+    loss: 'the loss',
+    delta: `delta[${layer}]`,
+    gamma: `gamma[${layer}]`,
+    beta: `beta[${layer}]`,
+    runningMean: `the running mean of layer ${layer}`,
+    runningVariance: `the running variance of layer ${layer}`,
+    gammaGradient: `dJ/dgamma[${layer}]`,
+    betaGradient: `dJ/dbeta[${layer}]`,
+    optimizerState: `the optimiser's state of layer ${layer}`,
+    weightGradient: `dJ/dW[${layer}]`,
+    biasGradient: `dJ/db[${layer}]`,
+  }
+  const kind = tensor === 'loss' ? 'row' : layer === 0 ? 'column' : 'unit'
+  return `It left the finite numbers at step ${grouped(step)}: ${names[tensor]}, ${kind} ${unit}, became ${value}.`
+}
+
+/** A row for each part of the data, a column for each metric. */
+function scores({ metrics: parts, data, classes }: RunSummary): string {
+  const task = classes ? 'classification' : 'regression'
+  const names = (Object.keys(metrics) as MetricName[]).filter((name) => metrics[name].task === task)
+  const rows = SPLITS.flatMap((split) => {
+    const part = parts[split]
+    if (!part) return []
+    return [[split, data.rows[split], digits(part.loss), ...names.map((name) => digits(part[name]))]]
+  })
+  return tableOf(['', 'rows', 'loss', ...names.map((name) => metrics[name].label)], rows)
+}

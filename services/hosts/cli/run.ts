@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, parse } from 'node:path'
+import { StudioError } from '../../contract/errors'
+import { relocate } from '../../runs/relocate'
+import { readRun } from '../../runs/run-folder'
+import type { RunStatus } from '../../runs/summary'
+import { prepare, prepareIn, type Overrides } from '../../training/prepare'
+import { trainInFolder, type SessionOptions } from '../../training/session'
+import { EXIT } from './exit-codes'
+import { print } from './output'
+import { progressFor } from './progress'
+import { reportOf } from './report'
+
+export interface TrainingOptions {
+  readonly threads?: number | undefined
+  readonly json?: true | undefined
+}
+
+export interface RunOptions extends TrainingOptions, Overrides {
+  readonly out?: string
+}
+
+/** `descent run FILE`. Returns the exit code. */
+export async function run(file: string, { out, threads, json, ...overrides }: RunOptions): Promise<number> {
+  const { experiment, data, initialWeights } = await prepare(file, overrides)
+  const folder = out ?? freeFolder(parse(file).name)
+  const moved = { ...experiment, file: relocate(experiment.file, dirname(file), folder) }
+  return train({ folder, experiment: moved, data, initialWeights, checkpoint: null }, { threads, json })
+}
+
+/** `descent resume DIR`. Returns the exit code. */
+export async function resume(folder: string, options: TrainingOptions): Promise<number> {
+  const { experiment: given, checkpoint } = await readRun(folder)
+  if (!checkpoint) throw new StudioError('runWithoutCheckpoint', { folder })
+  const { stopped } = checkpoint.state
+  if (stopped) throw new StudioError('runEnded', { folder, status: stopped })
+  const { experiment, data } = await prepareIn(folder, given)
+  return train({ folder, experiment, data, initialWeights: null, checkpoint }, options)
+}
+
+/** runs/NAME-1, or the next number that is free. */
+function freeFolder(name: string): string {
+  for (let n = 1; ; n++) {
+    const folder = join('runs', `${name}-${n}`)
+    if (!existsSync(folder)) return folder
+  }
+}
+
+type Work = Omit<SessionOptions, 'threads' | 'signal' | 'onEvent'>
+
+async function train(work: Work, { threads, json }: TrainingOptions): Promise<number> {
+  const progress = progressFor(json ?? false)
+  const stop = new AbortController()
+  const interrupt = (): void => stop.abort()
+  // Once: a second Ctrl-C ends the process at once, as it would any other.
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  try {
+    const { signal } = stop
+    const summary = await trainInFolder({
+      ...work,
+      threads: threads ?? null,
+      signal,
+      onEvent: progress.onEvent,
+    })
+    progress.close()
+    if (!json) print(reportOf(summary, work.folder))
+    return exitCodeOf(summary.status)
+  } finally {
+    progress.close()
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}
+
+function exitCodeOf(status: RunStatus): number {
+  switch (status) {
+    case 'completed':
+    case 'stoppedEarly':
+      return EXIT.done
+    case 'diverged':
+      return EXIT.diverged
+    case 'interrupted':
+    case 'running':
+      return EXIT.interrupted
+  }
+}
