@@ -99,8 +99,8 @@ function tensorOf(name: string, entry: unknown, body: Uint8Array): Tensor {
   if (end > body.byteLength || end - begin !== 4 * count) {
     throw new Error(`tensor ${name} of ${count} values does not fit its bytes ${begin} to ${end}`)
   }
-  // A copy: the bytes of the file need not lie at a multiple of 4.
-  return { shape, data: new Float32Array(body.slice(begin, end).buffer) }
+  // A copy (slice of a Buffer would be none): the bytes of the file need not lie at a multiple of 4.
+  return { shape, data: new Float32Array(new Uint8Array(body.subarray(begin, end)).buffer) }
 }
 
 export async function writeSafetensors(file: string, content: TensorFile): Promise<void> {

@@ -203,8 +203,9 @@ class Session {
 
   /** Trains for one turn. Returns whether there is a next step. */
   #turn(folder: RunFolder): boolean {
+    const { signal } = this.#options
     const end = performance.now() + TURN_MS
-    while (performance.now() < end) {
+    while (!signal.aborted && performance.now() < end) {
       const ended = this.#trainer.step()
       const { step, epoch, stopped } = this.#trainer.state
       const row = this.#recorder.take(step, ended ? epoch : epoch + 1, this.#trainer.record, stopped !== null)

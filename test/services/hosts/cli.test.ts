@@ -1,0 +1,309 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { RunSummary } from '../../../services/runs/summary'
+import type { SessionEvent } from '../../../services/training/session'
+import { readTable, temporaryFolder } from '../training/fixtures'
+
+const DESCENT = resolve('build/descent.mjs')
+const EXAMPLES = resolve('examples')
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the command line; `onLine` sees each line of its output as it comes. */
+async function descent(
+  folder: string,
+  args: readonly string[],
+  onLine: (line: string, interrupt: (signal: NodeJS.Signals) => void) => void = () => undefined,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [DESCENT, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+    for (const line of text.split('\n')) onLine(line, (signal) => child.kill(signal))
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, out, err }
+}
+
+const events = (out: string): SessionEvent[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SessionEvent)
+
+/** 40 rows of two features and their sum's sign, and an experiment on them. */
+async function smallExperiment(training: object = {}, rows = ''): Promise<string> {
+  const folder = await temporaryFolder()
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const [a, b] = [Math.sin(7 * i), Math.cos(3 * i)]
+    return `${a},${b},${a + b > 0 ? 'yes' : 'no'}`
+  })
+  await writeFile(join(folder, 'small.csv'), `a,b,y\n${rows}${lines.join('\n')}\n`)
+  await writeFile(
+    join(folder, 'small.json'),
+    JSON.stringify({
+      schemaVersion: 1,
+      name: 'small',
+      data: { source: 'small.csv', target: 'y', task: 'classification' },
+      network: { hidden: [{ units: 4, activation: 'tanh' }] },
+      training: { epochs: 5, batchSize: 4, ...training },
+    }),
+  )
+  return folder
+}
+
+/** So many epochs that the run is still under way when it is interrupted. */
+const ENDLESS = { epochs: 1_000_000, record: { checkpointSeconds: 1 } }
+
+describe('descent run', () => {
+  it('trains an experiment, prints the result and leaves a run folder', async () => {
+    const folder = await smallExperiment()
+    const { code, out } = await descent(folder, ['run', 'small.json'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/"small" is done after 5 epochs, 35 steps/)
+    expect(out).toMatch(/test +\d+ +[\d.]+ +[\d.]+/)
+    expect(out).toContain(`Run folder: ${join('runs', 'small-1')}`)
+    const { rows } = await readTable(join(folder, 'runs/small-1/steps.csv'))
+    expect(rows).toHaveLength(35)
+    expect((await descent(folder, ['run', 'small.json'])).out).toContain(join('runs', 'small-2'))
+  })
+
+  it('takes folder, seed, epochs and threads, and reports as JSON lines', async () => {
+    const folder = await smallExperiment()
+    const args = [
+      'run',
+      'small.json',
+      '--out',
+      'here',
+      '--seed',
+      '7',
+      '--epochs',
+      '2',
+      '--threads',
+      '2',
+      '--json',
+    ]
+    const { code, out } = await descent(folder, args)
+    expect(code).toBe(0)
+    const told = events(out)
+    expect(told[0]).toMatchObject({ type: 'started', folder: 'here', epochs: 2, threads: 2 })
+    expect(told.filter(({ type }) => type === 'epoch')).toHaveLength(2)
+    expect(told[told.length - 1]).toMatchObject({
+      type: 'finished',
+      summary: { seed: 7, status: 'completed' },
+    })
+    const { rows } = await readTable(join(folder, 'here/epochs.csv'))
+    expect(rows).toHaveLength(2)
+  })
+
+  it('gives the same bits for the same seed on one thread and on three, and others for another', async () => {
+    const folder = await smallExperiment({ optimizer: 'adam' })
+    const model = async (out: string, ...more: string[]): Promise<string> => {
+      await descent(folder, ['run', 'small.json', '--out', out, ...more])
+      return (await readFile(join(folder, out, 'model.safetensors'))).toString('base64')
+    }
+    const [one, three, other] = [
+      await model('a', '--seed', '5', '--threads', '1'),
+      await model('b', '--seed', '5', '--threads', '3'),
+      await model('c', '--seed', '6', '--threads', '1'),
+    ]
+    // Their metadata differ by nothing, as both folders are as deep.
+    expect(three).toBe(one)
+    expect(other).not.toBe(one)
+  })
+
+  it('leaves an experiment in its folder that can be run again to the same bits', async () => {
+    const folder = await smallExperiment()
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    const { code } = await descent(folder, ['run', 'first/experiment.json', '--out', 'second'])
+    expect(code).toBe(0)
+    const tables = ['first', 'second'].map((out) => readFile(join(folder, out, 'steps.csv'), 'utf8'))
+    const [first, second] = await Promise.all(tables)
+    expect(second).toBe(first)
+  })
+
+  it('starts from the tensors that the experiment names', async () => {
+    const folder = await smallExperiment()
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    const file = join(folder, 'small.json')
+    const value = JSON.parse(await readFile(file, 'utf8')) as { network: object }
+    const continued = { ...value, network: { ...value.network, initialWeights: 'first/model.safetensors' } }
+    await writeFile(file, JSON.stringify(continued))
+    await descent(folder, ['run', 'small.json', '--out', 'second'])
+    const [before, after] = await Promise.all(
+      ['first', 'second'].map(async (out) => (await readTable(join(folder, out, 'epochs.csv'))).rows),
+    )
+    expect(Number(after[0].trainLoss)).toBeLessThan(Number(before[0].trainLoss))
+    await writeFile(
+      file,
+      JSON.stringify({ ...continued, network: { ...continued.network, hidden: [{ units: 9 }] } }),
+    )
+    const { code, err } = await descent(folder, ['run', 'small.json', '--out', 'third'])
+    expect(code).toBe(1)
+    expect(err).toContain('layer1.weight is 4 x 2, expected 9 x 2')
+  })
+
+  it('exits with 2 when the run diverges, and says where', async () => {
+    const folder = await smallExperiment({
+      ...{ epochs: 200, l2: 100, loss: 'squaredError' },
+      optimizer: { name: 'sgd', learningRate: 500 },
+    })
+    const file = join(folder, 'small.json')
+    const value = JSON.parse(await readFile(file, 'utf8')) as { network: object }
+    await writeFile(
+      file,
+      JSON.stringify({ ...value, network: { hidden: [{ units: 4 }], output: { activation: 'identity' } } }),
+    )
+    const { code, out } = await descent(folder, ['run', 'small.json', '--out', 'here'])
+    expect(code).toBe(2)
+    expect(out).toMatch(/DIVERGED after/)
+    expect(out).toMatch(/left the finite numbers at step \d+: /)
+  })
+
+  it.each<[string, Parameters<typeof smallExperiment>, RegExp]>([
+    ['a cell that is no number', [{}, 'x,1,yes\n'], /small\.csv.*line 2.*"x"/s],
+    ['a missing cell', [{}, ',1,yes\n'], /small\.csv.*line 2/s],
+    ['a row that is too short', [{}, '1,yes\n'], /small\.csv.*line 2/s],
+    ['an unknown key', [{ epoch: 4 }], /small\.json, line 1: training\.epoch: .*Did you mean "epochs"/],
+  ])('refuses %s with one error, and writes nothing', async (_, made, message) => {
+    const folder = await smallExperiment(...made)
+    const { code, out, err } = await descent(folder, ['run', 'small.json'])
+    expect(code).toBe(1)
+    expect(out).toBe('')
+    expect(err).toMatch(message)
+    expect(err).toMatch(/^descent: [^\n]*\n$/)
+    expect((await readdir(folder)).sort()).toEqual(['small.csv', 'small.json'])
+  })
+
+  it('refuses a folder that is taken', async () => {
+    const folder = await smallExperiment()
+    await mkdir(join(folder, 'mine'))
+    await writeFile(join(folder, 'mine/file'), 'mine')
+    const { code, err } = await descent(folder, ['run', 'small.json', '--out', 'mine'])
+    expect(code).toBe(1)
+    expect(err).toContain('mine is not empty')
+    expect(await readdir(join(folder, 'mine'))).toEqual(['file'])
+  })
+})
+
+describe('an interrupted run', () => {
+  it.runIf(process.platform !== 'win32')(
+    'by Ctrl-C leaves a checkpoint, exits with 130 and can be resumed',
+    async () => {
+      const folder = await smallExperiment(ENDLESS)
+      let seen = 0
+      const { code, out } = await descent(
+        folder,
+        ['run', 'small.json', '--out', 'here', '--json'],
+        (line, interrupt) => {
+          if (line.includes('"epoch"') && ++seen === 50) interrupt('SIGINT')
+        },
+      )
+      expect(code).toBe(130)
+      const last = events(out).at(-1)
+      expect(last).toMatchObject({ type: 'finished', summary: { status: 'interrupted' } })
+      const more = await descent(folder, ['resume', 'here', '--json'], (line, interrupt) => {
+        if (line.includes('"epoch"')) interrupt('SIGINT')
+      })
+      expect(more.code).toBe(130)
+      const [started] = events(more.out)
+      expect(started).toMatchObject({ type: 'started' })
+      expect('step' in started ? started.step : 0).toBeGreaterThan(0)
+      const { rows } = await readTable(join(folder, 'here/epochs.csv'))
+      expect(rows.map((row) => Number(row.epoch))).toEqual(rows.map((_, i) => i + 1))
+    },
+  )
+
+  it('by SIGKILL leaves a folder that can be read and resumed', async () => {
+    const folder = await smallExperiment(ENDLESS)
+    let began = 0
+    await descent(folder, ['run', 'small.json', '--out', 'here', '--json'], (line, interrupt) => {
+      if (line.includes('"started"')) began = performance.now()
+      else if (performance.now() - began > 1500) interrupt('SIGKILL')
+    })
+    const summary = JSON.parse(await readFile(join(folder, 'here/summary.json'), 'utf8')) as RunSummary
+    expect(summary.status).toBe('running')
+    const { rows } = await readTable(join(folder, 'here/epochs.csv'))
+    expect(rows.length).toBeGreaterThan(0)
+    const { code } = await descent(folder, ['resume', 'here', '--json'], (line, interrupt) => {
+      if (line.includes('"epoch"')) interrupt('SIGTERM')
+    })
+    expect(code).toBe(process.platform === 'win32' ? null : 130)
+  })
+
+  it('that has ended is not resumed, nor is a folder that holds no run', async () => {
+    const folder = await smallExperiment()
+    await descent(folder, ['run', 'small.json', '--out', 'here'])
+    const ended = await descent(folder, ['resume', 'here'])
+    expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('has ended (completed)') as string })
+    const none = await descent(folder, ['resume', '.'])
+    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('no folder of a run') as string })
+  })
+})
+
+describe('descent describe', () => {
+  it("shows shapes, activation, initialisation and the text's sum of parameters", async () => {
+    const { code, out } = await descent(EXAMPLES, ['describe', 'breast-cancer.json'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/1 +32 x 30 +32 +ReLU +heNormal +0\.2582 +yes +1056/)
+    expect(out).toContain('(30 + 1) 32 + 2 32 + (32 + 1) 16 + (16 + 1) 1 = 1,601 parameters')
+  })
+
+  it('tells the same as JSON', async () => {
+    const { out } = await descent(EXAMPLES, ['describe', 'digits.json', '--json'])
+    expect(JSON.parse(out)).toMatchObject({
+      inputs: 64,
+      parameters: 65 * 64 + 65 * 32 + 33 * 10,
+      layers: [
+        { weightShape: [64, 64] },
+        { weightShape: [32, 64] },
+        { weightShape: [10, 32], activation: 'Softmax' },
+      ],
+    })
+  })
+})
+
+describe('descent check', () => {
+  it.each(['iris.json', 'diabetes.json', 'breast-cancer.json'])(
+    'finds the gradients of %s right',
+    async (file) => {
+      const { code, out } = await descent(EXAMPLES, ['check', file, '--json'])
+      expect(code).toBe(0)
+      const { passed, tensors } = JSON.parse(out) as { passed: boolean; tensors: { relativeError: number }[] }
+      expect(passed).toBe(true)
+      for (const { relativeError } of tensors) expect(relativeError).toBeLessThan(1e-6)
+    },
+  )
+})
+
+describe('descent', () => {
+  it('shows with --help what there is, with examples', async () => {
+    const { code, out } = await descent('.', ['--help'])
+    expect(code).toBe(0)
+    for (const word of ['run', 'resume', 'describe', 'check', 'Examples:', 'Exit codes'])
+      expect(out).toContain(word)
+  })
+
+  it.each([
+    ['an unknown command', ['runn', 'x.json'], /unknown command 'runn'/],
+    ['an unknown option', ['run', 'x.json', '--epoch', '3'], /unknown option '--epoch'/],
+    ['a number that is none', ['run', 'x.json', '--epochs', 'many'], /whole number/],
+    ['a file that does not exist', ['run', 'none.json'], /none\.json.*does not exist/],
+  ])('refuses %s with exit code 1', async (_, args, message) => {
+    const { code, err } = await descent('.', args)
+    expect(code).toBe(1)
+    expect(err).toMatch(message)
+  })
+})
