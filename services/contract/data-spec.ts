@@ -10,12 +10,13 @@ const idxSource = strict({ train: idxFiles, test: idxFiles.optional() })
 export type IdxSource = z.output<typeof idxSource>
 
 /**
- * Fractions of the rows; `test`, left out, is what is left. With `stratify`, each class is split by itself (classification
- * only). Where the source has a test part of its own, the fractions are of the rest, and `test` stays out.
+ * Fractions of the rows; left out, `train` is 0.7 and `test` what is left. With `stratify`, each class is split by itself (classification
+ * only). Where the source has a test part of its own, the
+ * fractions are of the rest: `train`, left out, is what is left, and `test` stays out.
  */
 const fraction = numberIn({ min: 0, max: 1 })
 const fractions = strict({
-  train: fraction.default(0.7),
+  train: fraction.optional(),
   validation: fraction.default(0.15),
   test: fraction.optional(),
   seed: wholeNumber(0, 2 ** 32 - 1).default(0),

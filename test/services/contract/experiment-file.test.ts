@@ -121,7 +121,7 @@ describe('an experiment', () => {
       standardize: true,
       standardizeTarget: true,
     })
-    expect(data.split).toEqual({ train: 0.7, validation: 0.15, seed: 0, stratify: true })
+    expect(data.split).toEqual({ validation: 0.15, seed: 0, stratify: true })
     expect(network.hidden[0]).toMatchObject({
       activation: { name: 'relu' },
       init: 'auto',

@@ -16,7 +16,7 @@ interface Ended {
   readonly err: string
 }
 
-/** Runs the command line; `onLine` sees each line of its output as it comes. */
+/** Runs the command line; `onLine` sees each line of its output as it comes, and may send one signal. */
 async function descent(
   folder: string,
   args: readonly string[],
@@ -30,7 +30,7 @@ async function descent(
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text
-    for (const line of text.split('\n')) onLine(line, (signal) => child.kill(signal))
+    for (const line of text.split('\n')) onLine(line, (signal) => !child.killed && child.kill(signal))
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
   const [code] = (await once(child, 'close')) as [number | null]

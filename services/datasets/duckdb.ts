@@ -1,0 +1,41 @@
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
+
+/** Nothing is fetched from the network, nothing is written beside the data. */
+const OPTIONS = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  temp_directory: '',
+}
+
+/** Gives `work` a DuckDB of its own, in memory, and closes it whatever happens. */
+export async function withDuckDB<T>(work: (db: DuckDBConnection) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', OPTIONS)
+  try {
+    const db = await instance.connect()
+    try {
+      return await work(db)
+    } finally {
+      db.closeSync()
+    }
+  } finally {
+    instance.closeSync()
+  }
+}
+
+/** All rows of a small result. */
+export async function rowsOf(db: DuckDBConnection, sql: string): Promise<DuckDBValue[][]> {
+  return (await db.runAndReadAll(sql)).getRows()
+}
+
+export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`
+export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** A path in SQL that means this one file, though DuckDB reads * ? [ in it as a pattern. */
+export function sqlPath(path: string): string {
+  const slashed = process.platform === 'win32' ? path.replaceAll('\\', '/') : path
+  return sqlText(slashed.replace(/[*?[]/g, '[$&]'))
+}
+
+/** DuckDB's own words, its first line without the hints. */
+export const firstLine = (error: unknown): string =>
+  error instanceof Error ? error.message.split('\n')[0].replace(/[.\s]+$/, '') : String(error)

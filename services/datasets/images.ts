@@ -1,0 +1,169 @@
+import { totalmem } from 'node:os'
+import type { DataSpec, IdxSource } from '../contract/data-spec'
+import { StudioError } from '../contract/errors'
+import type { ClassTarget, ColumnPreprocessing, DataSet } from './data-set'
+import { locate } from './file-format'
+import { readIdx, refuse, type Idx } from './idx'
+import { mustFit, targetPreprocessing } from './prepare'
+import { impossible } from './roles'
+import { fractionsOf, missingClasses, mustTrain, splitByClass, splitRows, type Split } from './split'
+
+/** Images with their labels: n x height x width bytes, and n of them. */
+interface LabelledImages {
+  readonly file: string
+  readonly images: Idx
+  readonly labels: Uint8Array
+}
+
+/**
+ * Loads images such as MNIST: a feature per pixel, a class per label. If the source has a test part, its rows follow
+ * the others and are the test part.
+ * @throws StudioError `idxUnreadable`, `experimentImpossible` and what splitting throws
+ */
+export async function loadImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataSet> {
+  const seedAndFractions = checkSpec(spec, source)
+  const sets = [await readSet(source.train, folder)]
+  if (source.test) sets.push(await readSet(source.test, folder))
+  const [{ file, images }] = sets
+  const [, height, width] = images.dimensions
+  sets.forEach((set) => mustBeAsLarge(set, images))
+  const rows = sets.reduce((sum, set) => sum + set.labels.length, 0)
+  mustFit(file, rows, height * width, totalmem())
+  const target = classTarget(sets, rows, file)
+  const split = mustTrain(splitOf(sets, target, rows, seedAndFractions), file)
+  const warnings = missingClasses(split, target.labels, target.classes)
+  const pixels = sets.map((set) => set.images.bytes)
+  const scale = spec.standardize ? pixelScale(pixels, height * width, split.train, warnings) : null
+  const image: ColumnPreprocessing = {
+    ...{ kind: 'image', width, height },
+    ...{ mean: scale && Array.from(scale.mean), std: scale && Array.from(scale.std) },
+  }
+  return {
+    ...{ rows, target, split, warnings },
+    featureNames: Array.from(
+      { length: height * width },
+      (_, j) => `pixel_${Math.floor(j / width)}_${j % width}`,
+    ),
+    features: featuresOf(pixels, rows, height * width, scale),
+    preprocessing: { features: [image], target: targetPreprocessing(target) },
+  }
+}
+
+interface HowToSplit {
+  readonly fractions: ReturnType<typeof fractionsOf>
+  readonly seed: number
+  readonly stratify: boolean
+}
+
+/** @throws StudioError `experimentImpossible` for what has no meaning with images */
+function checkSpec({ task, target, features, categorical, split }: DataSpec, source: IdxSource): HowToSplit {
+  if (task === 'regression')
+    impossible('data.task', 'the labels of images are classes: set "classification".')
+  if (target !== undefined) impossible('data.target', 'the labels of images are the target: leave it out.')
+  if (features !== 'all') impossible('data.features', 'the pixels of images are the features: leave it out.')
+  if (categorical.length > 0) impossible('data.categorical', 'images have no columns: leave it out.')
+  if ('column' in split) impossible('data.split.column', 'images have no columns: give fractions.')
+  const { seed, stratify } = split
+  return { fractions: fractionsOf(split, source.test !== undefined), seed, stratify }
+}
+
+async function readSet(files: IdxSource['train'], folder: string): Promise<LabelledImages> {
+  const file = locate(files.images, folder)
+  const labelsFile = locate(files.labels, folder)
+  const images = await readIdx(file, 3)
+  const labels = await readIdx(labelsFile, 1)
+  if (labels.bytes.length !== images.dimensions[0]) {
+    refuse(labelsFile, `it has ${labels.bytes.length} labels, and ${file} has ${images.dimensions[0]} images`)
+  }
+  return { file, images, labels: labels.bytes }
+}
+
+function mustBeAsLarge({ file, images }: LabelledImages, { dimensions }: Idx): void {
+  const sizeOf = ([, height, width]: readonly number[]): string => `${width} x ${height}`
+  const [found, expected] = [sizeOf(images.dimensions), sizeOf(dimensions)]
+  if (found !== expected)
+    refuse(file, `its images have ${found} pixels, those of the training part ${expected}`)
+}
+
+function classTarget(sets: readonly LabelledImages[], rows: number, file: string): ClassTarget {
+  const values = new Uint8Array(rows)
+  values.set(sets[0].labels)
+  if (sets.length > 1) values.set(sets[1].labels, sets[0].labels.length)
+  const present = [...new Set(values)].sort((a, b) => a - b)
+  if (present.length < 2) {
+    throw new StudioError('targetOneClass', { file, column: 'label', value: String(present[0]) })
+  }
+  const codes = new Int32Array(256)
+  present.forEach((value, code) => (codes[value] = code))
+  return {
+    ...{ kind: 'classes', name: 'label', classes: present.map(String) },
+    labels: Int32Array.from(values, (value) => codes[value]),
+  }
+}
+
+function splitOf(
+  sets: readonly LabelledImages[],
+  { labels, classes }: ClassTarget,
+  rows: number,
+  { fractions, seed, stratify }: HowToSplit,
+): Split {
+  const first = sets[0].labels.length
+  const split = stratify
+    ? splitByClass(labels.subarray(0, first), classes.length, fractions, seed)
+    : splitRows(first, fractions, seed)
+  if (sets.length === 1) return split
+  return { ...split, test: Int32Array.from({ length: rows - first }, (_, i) => first + i) }
+}
+
+interface PixelScale {
+  readonly mean: Float64Array
+  readonly std: Float64Array
+}
+
+/** Mean and population deviation of each pixel / 255 over the training part; whole numbers until the end, so exact. */
+function pixelScale(
+  [pixels]: readonly Uint8Array[],
+  size: number,
+  train: Int32Array,
+  warnings: string[],
+): PixelScale {
+  const sums = new Float64Array(size)
+  const squares = new Float64Array(size)
+  for (const row of train) {
+    for (let j = 0, at = row * size; j < size; j++, at++) {
+      const pixel = pixels[at]
+      sums[j] += pixel
+      squares[j] += pixel * pixel
+    }
+  }
+  const n = train.length
+  const mean = sums.map((sum) => sum / n / 255)
+  // n sum x^2 - (sum x)^2, both exact up to 2^53: 255 x 255 x n^2 for n up to 370,000, and close beyond.
+  const variance = squares.map((square, j) => Math.max(0, square / n - (sums[j] / n) ** 2) / 255 ** 2)
+  const isConstant = squares.map((square, j) => Number(n * square === sums[j] ** 2))
+  const constant = isConstant.reduce((count, is) => count + is, 0)
+  if (constant > 0) {
+    const some = `${constant} of ${size} pixels ${constant === 1 ? 'has' : 'have'}`
+    warnings.push(`${some} the same value in every row of the training part.`)
+  }
+  return { mean, std: variance.map((v, j) => (isConstant[j] === 1 || v === 0 ? 1 : Math.sqrt(v))) }
+}
+
+/** The features, written once, straight from the bytes. */
+function featuresOf(
+  pixels: readonly Uint8Array[],
+  rows: number,
+  size: number,
+  scale: PixelScale | null,
+): Float32Array {
+  const features = new Float32Array(rows * size)
+  const factor = Float64Array.from({ length: size }, (_, j) => 1 / (scale?.std[j] ?? 1))
+  const shift = Float64Array.from({ length: size }, (_, j) => scale?.mean[j] ?? 0)
+  let at = 0
+  for (const bytes of pixels) {
+    for (let i = 0; i < bytes.length; i += size) {
+      for (let j = 0; j < size; j++) features[at++] = (bytes[i + j] / 255 - shift[j]) * factor[j]
+    }
+  }
+  return features
+}

@@ -1,0 +1,145 @@
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import { StudioError } from '../contract/errors'
+import { rowsOf, sqlText } from './duckdb'
+import type { SourceColumn, TableSource } from './table-source'
+
+/**
+ * What stands for a missing value in a column of numbers, in any case of letters. In a column of text they are texts
+ * as others are (NA is Namibia too), and only an empty field is missing.
+ */
+export const MISSING_MARKERS = ['', 'NA', 'N/A', 'NaN', 'null', '?'] as const
+
+/** A column looked at over all rows. */
+export interface ProfiledColumn {
+  readonly name: string
+  readonly kind: 'number' | 'text'
+  /** SQL of the value as a number; null where it is none. */
+  readonly number: string
+  /** SQL of the value as a text without blanks around it; null where it is missing. */
+  readonly text: string
+  /** SQL of the value as the file has it. */
+  readonly written: string
+  /** SQL that is true where the value is missing, in a column of this kind. */
+  readonly isMissing: string
+  readonly rows: number
+  readonly numbers: number
+  readonly missing: number
+  /** Of the numbers. */
+  readonly min: number
+  readonly max: number
+}
+
+/**
+ * Looks at every value of the columns once and says which are numbers: those in which every value that is not missing
+ * is one. A single text among 1000 numbers so makes a column of text here; text-columns.ts asks about it.
+ * @throws StudioError `columnTypeUnfit`, `columnBlank`, `tableEmpty`; `fileUnreadable` for a file DuckDB cannot read
+ */
+export async function profileColumns(
+  db: DuckDBConnection,
+  source: TableSource,
+  columns: readonly SourceColumn[],
+): Promise<ProfiledColumn[]> {
+  columns.forEach((column) => refuseUnfit(source, column))
+  const inner = columns.map((column, j) => {
+    const nested = column.storage === 'json' ? `, ${NESTED(column.sql)} as x${j}` : ''
+    return `${numberSql(column, source)} as n${j}, ${textSql(column)} as t${j}${nested}`
+  })
+  const outer = columns.map((column, j) => {
+    const nested = column.storage === 'json' ? `any_value(x${j})` : 'null'
+    const missing = `count(case when n${j} is null and ${MARKED(`t${j}`)} then 1 end)`
+    return `count(n${j})::double, ${missing}::double, min(n${j}), max(n${j}), ${nested}`
+  })
+  const sql = `select count(*)::double, ${outer.join(', ')} from (select ${inner.join(', ')} from ${source.relation})`
+  const [[total, ...cells]] = await rowsOf(db, sql).catch(source.explain)
+  const rows = Number(total)
+  checkRows(source, rows)
+  return columns.map((column, j) => profileOf(source, column, rows, cells.slice(5 * j, 5 * j + 5)))
+}
+
+function profileOf(
+  source: TableSource,
+  column: SourceColumn,
+  rows: number,
+  [numbers, missing, min, max, nested]: readonly DuckDBValue[],
+): ProfiledColumn {
+  const { name } = column
+  if (typeof nested === 'string') {
+    refuseUnfit(source, { ...column, storage: { unfit: nested === 'ARRAY' ? 'lists' : 'objects' } })
+  }
+  if (Number(missing) === rows) {
+    throw new StudioError('columnBlank', { file: source.file.path, column: name, part: 'any row' })
+  }
+  const kind = Number(numbers) + Number(missing) === rows ? 'number' : 'text'
+  const number = numberSql(column, source)
+  const text = trimmedText(column)
+  return {
+    ...{ name, kind, number, text, written: writtenSql(column), rows },
+    isMissing: `(${kind === 'number' ? number : text}) is null`,
+    ...{ numbers: Number(numbers), missing: Number(missing) },
+    ...{ min: Number(min), max: Number(max) },
+  }
+}
+
+function refuseUnfit({ file }: TableSource, { name, storage }: SourceColumn): void {
+  if (typeof storage === 'string') return
+  throw new StudioError('columnTypeUnfit', { file: file.path, column: name, type: storage.unfit })
+}
+
+/** DuckDB has to see as many rows as our own check of the file. */
+function checkRows({ file, rows }: TableSource, found: number): void {
+  if (found === 0) throw new StudioError('tableEmpty', { file: file.path, problem: 'it has no row' })
+  if (rows === null || rows === found) return
+  const problem = `it has ${rows} rows, of which ${found} could be read; it may be changing just now`
+  throw new StudioError('fileUnreadable', { file: file.path, problem })
+}
+
+/** NaN counts as no number, so that it is missing. */
+function numberSql({ sql, storage }: SourceColumn, { underscores }: TableSource): string {
+  if (storage === 'boolean') return 'null::double'
+  const value = storage === 'json' ? `(${sql}->>'$')` : sql
+  const cast = `nullif(try_cast(${value} as double), 'nan'::double)`
+  const isForgiven = underscores && storage !== 'number'
+  return isForgiven ? `case when contains(${value}::varchar, '_') then null else ${cast} end` : cast
+}
+
+/** A column of numbers need not be written out as text to see that. */
+function textSql(column: SourceColumn): string {
+  return column.storage === 'number' ? 'null::varchar' : writtenSql(column)
+}
+
+/** The value as the file has it. */
+const writtenSql = ({ sql, storage }: SourceColumn): string =>
+  storage === 'json' ? `(${sql}->>'$')` : `${sql}::varchar`
+
+/** A value as text without blanks around it; null where there is none. */
+export const trimmedText = (column: SourceColumn): string => `nullif(${trimmed(writtenSql(column))}, '')`
+
+const trimmed = (sql: string): string => `trim(${sql}, E' \\t\\r\\n')`
+const MARKERS = [...new Set(MISSING_MARKERS.map((marker) => sqlText(marker.toLowerCase())))].join(', ')
+const MARKED = (sql: string): string => `(${sql} is null or lower(${trimmed(sql)}) in (${MARKERS}))`
+const NESTED = (sql: string): string =>
+  `case when json_type(${sql}) in ('ARRAY', 'OBJECT') then json_type(${sql}) end`
+
+/** The first row in which a condition holds, and a value of it; null where there is none. */
+export async function firstWhere(
+  db: DuckDBConnection,
+  source: TableSource,
+  condition: string,
+  value: string,
+): Promise<{ place: string; value: string } | null> {
+  const numbered = `select row_number() over () - 1 as row, ${value} as value, ${condition} as found from ${source.relation}`
+  const sql = `select row::double, value::varchar from (${numbered}) where found order by row limit 1`
+  const rows = await rowsOf(db, sql).catch(source.explain)
+  if (rows.length === 0) return null
+  const [[row, found]] = rows
+  return { place: await source.place(Number(row)), value: typeof found === 'string' ? found : '' }
+}
+
+/** The same, where there must be one: it has been counted. */
+export async function mustBeSomewhere(
+  ...question: Parameters<typeof firstWhere>
+): Promise<{ place: string; value: string }> {
+  const found = await firstWhere(...question)
+  if (!found) throw new Error(`No row in which ${question[2]}`)
+  return found
+}

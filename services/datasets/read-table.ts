@@ -1,0 +1,129 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { SPLITS } from '../../core'
+import type { DataSpec } from '../contract/data-spec'
+import { StudioError } from '../contract/errors'
+import { categoriesOf, type Categories, type NamedColumn } from './categories'
+import { firstWhere, mustBeSomewhere, profileColumns, trimmedText, type ProfiledColumn } from './profile'
+import { codeOf, codesOf, numberOf, readColumns, type Values, type Wanted } from './read-columns'
+import { assignRoles } from './roles'
+import { hasGaps, withoutGaps, type Table, type TableColumn } from './table'
+import { openTable, type SourceColumn, type TableSource } from './table-source'
+
+/**
+ * Reads a table in three passes over the file (which columns are numbers; which categories there are; the values), none
+ * of which holds it as text.
+ * @throws StudioError for whatever is not as it should be in the file or in what the experiment asks of it
+ */
+export async function readTable(db: DuckDBConnection, spec: DataSpec, path: string): Promise<Table> {
+  const source = await openTable(db, path)
+  const roles = assignRoles(spec, source)
+  const profiled = await profileColumns(db, source, [...roles.features, ...roles.targets])
+  for (const column of profiled) await refuseLarge(db, source, column)
+  const features = profiled.slice(0, roles.features.length)
+  const targets = profiled.slice(roles.features.length)
+  if (spec.task === 'regression') for (const target of targets) await refuseText(db, source, target)
+
+  const named = namedColumns(spec, features, targets)
+  const categories = await categoriesOf(db, source, named)
+  const categoriesFor = new Map(named.map(({ column }, i) => [column, categories[i]]))
+  const wanted = profiled.map((column) => wantedOf(column, categoriesFor.get(column)))
+  if (roles.split) wanted.push(await partOf(db, source, roles.split))
+  const values = await readColumns(db, source, wanted, profiled[0].rows)
+  const columns = profiled.map((column, j) => tableColumn(column.name, values[j], categoriesFor.get(column)))
+  for (const [j, column] of profiled.entries()) {
+    await refuseMissing(db, source, column, columns[j], adviceFor(spec, j >= features.length))
+  }
+  const table: Table = {
+    rows: profiled[0].rows,
+    features: columns.slice(0, features.length),
+    targets: columns.slice(features.length),
+    parts: roles.split ? (values[profiled.length] as Int32Array) : null,
+    warnings: [...categories.flatMap((each) => each.warnings), ...inexact(profiled, categoriesFor)],
+  }
+  return spec.missing === 'dropRows' ? withoutGaps(table, path) : table
+}
+
+/** Columns of text, and of numbers that the experiment calls categorical or that are classes. */
+function namedColumns(
+  { categorical, task }: DataSpec,
+  features: readonly ProfiledColumn[],
+  targets: readonly ProfiledColumn[],
+): NamedColumn[] {
+  const named = (columns: readonly ProfiledColumn[], isTarget: boolean): NamedColumn[] =>
+    columns.map((column) => ({ column, isTarget, isListed: categorical.includes(column.name) }))
+  return [
+    ...named(features, false).filter(({ column, isListed }) => column.kind === 'text' || isListed),
+    ...named(task === 'classification' ? targets : [], true),
+  ]
+}
+
+function wantedOf(column: ProfiledColumn, categories: Categories | undefined): Wanted {
+  return categories?.numbers === null ? codeOf(column.text, categories.names) : numberOf(column)
+}
+
+function tableColumn(name: string, values: Values, categories: Categories | undefined): TableColumn {
+  if (categories) {
+    return { kind: 'category', name, values: codesOf(values, categories), categories: categories.names }
+  }
+  return { kind: 'number', name, values: values as Float64Array }
+}
+
+/** The largest number in single precision, in which features are kept. */
+const LARGEST = 3.4028234663852886e38
+
+/** @throws StudioError `valueTooLarge`, for infinity too */
+async function refuseLarge(db: DuckDBConnection, source: TableSource, column: ProfiledColumn): Promise<void> {
+  if (column.kind === 'text' || Math.max(-column.min, column.max) <= LARGEST) return
+  const at = await mustBeSomewhere(db, source, `abs(${column.number}) > ${LARGEST}`, column.written)
+  throw new StudioError('valueTooLarge', { file: source.file.path, column: column.name, ...at })
+}
+
+/** @throws StudioError `targetNotNumeric` */
+async function refuseText(db: DuckDBConnection, source: TableSource, column: ProfiledColumn): Promise<void> {
+  if (column.kind === 'number') return
+  const isText = `${column.number} is null and ${column.text} is not null`
+  const at = await mustBeSomewhere(db, source, isText, column.written)
+  throw new StudioError('targetNotNumeric', { file: source.file.path, column: column.name, ...at })
+}
+
+/** What to do about a missing value; null where the experiment has said it. */
+function adviceFor({ missing }: DataSpec, isTarget: boolean): string | null {
+  if (missing === 'dropRows') return null
+  if (isTarget)
+    return 'A target must be known: complete it, or leave such rows out with "missing": "dropRows".'
+  const ways = '"mean" or "median" of the training part, or leave such rows out with "dropRows"'
+  return missing === 'refuse' ? `Complete it, or set "missing" to ${ways}.` : null
+}
+
+/** @throws StudioError `valueMissing` */
+async function refuseMissing(
+  db: DuckDBConnection,
+  source: TableSource,
+  { isMissing, written, name: column }: ProfiledColumn,
+  read: TableColumn,
+  advice: string | null,
+): Promise<void> {
+  if (advice === null || !hasGaps(read)) return
+  const at = await mustBeSomewhere(db, source, isMissing, written)
+  throw new StudioError('valueMissing', { file: source.file.path, column, ...at, advice })
+}
+
+/** @throws StudioError `splitValueUnknown` */
+async function partOf(db: DuckDBConnection, source: TableSource, column: SourceColumn): Promise<Wanted> {
+  const part = `lower(${trimmedText(column)})`
+  const names = SPLITS.map((name) => `'${name}'`).join(', ')
+  const isOther = `coalesce(${part}, '') not in (${names})`
+  const at = await firstWhere(db, source, isOther, trimmedText(column))
+  if (at) throw new StudioError('splitValueUnknown', { file: source.file.path, column: column.name, ...at })
+  return codeOf(part, SPLITS)
+}
+
+function inexact(
+  columns: readonly ProfiledColumn[],
+  categories: ReadonlyMap<ProfiledColumn, Categories>,
+): string[] {
+  const isLarge = ({ min, max }: ProfiledColumn): boolean => Math.max(-min, max) > Number.MAX_SAFE_INTEGER
+  return columns
+    .filter((column) => column.kind === 'number' && !categories.has(column) && isLarge(column))
+    .map(({ name }) => `Column "${name}" has numbers beyond 2^53, of which only the first 16 digits count.`)
+}
