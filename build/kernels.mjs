@@ -30,7 +30,8 @@ export function buildKernels() {
 function compile(file, flags) {
   const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js')
   const options = [
-    ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
+    // Not -O3: it folds what is written once per activation into one loop that asks for the activation at each value.
+    ...['-O2', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
     // The memory itself is made by the run; these are the bounds within which the module accepts it.
     ...['--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'threads', '--enable', 'simd'],
   ]

@@ -48,9 +48,9 @@ export interface Plan {
   readonly batchTargets: Matrix
   /** First of the row indices that a step or an evaluation goes through. */
   readonly order: number
-  /** Loss, and log sum e^z, of each row of the minibatch. */
+  /** Loss, and log sum e^(z - max z), of each row of the minibatch. */
   readonly rowLoss: number
-  readonly logSumExp: number
+  readonly logSum: number
   readonly classWeights: number | null
   /** Room for the largest delta, transposed. */
   readonly scratch: Matrix
@@ -78,7 +78,7 @@ export function planTraining(
   }))
   const carriedSize = layout.values - carriedFrom
   const batch = layout.padded(batchRows, data.features)
-  const logSumExp = layout.vector(batchRows)
+  const logSum = layout.vector(batchRows)
   const firstSummary = layout.slots(Field.count * network.layers.length)
   const widest = Math.max(...network.layers.map((layer) => layer.units))
   const onLogits = losses[training.loss.name].head !== 'any'
@@ -114,7 +114,7 @@ export function planTraining(
         parameter: layout.constant(activationParameter(spec.activation)),
         saturation: layout.constant(SATURATED_SLOPE * slopeScale(spec.activation)),
         deadSlope: layout.constant(DEAD_SLOPE),
-        logSumExp,
+        logSum,
         onLogits: onLogits && i === network.layers.length - 1,
       },
       // A layer of one group has one record, and that is its summary.
@@ -140,7 +140,7 @@ export function planTraining(
     batchTargets: layout.padded(batchRows, data.outputs),
     order: layout.rows(data.listed),
     rowLoss: layout.vector(batchRows),
-    logSumExp,
+    logSum,
     classWeights: training.classWeights ? layout.vector(training.classWeights.length) : null,
     scratch: {
       offset: layout.vector((widest + 3) * paddedStride(batchRows)),

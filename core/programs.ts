@@ -76,7 +76,7 @@ function loss({ layout, layers, training, ...plan }: Plan): Operation[] {
       targets: plan.batchTargets,
       delta: output.delta,
       rowLoss: plan.rowLoss,
-      logSumExp: plan.logSumExp,
+      logSum: plan.logSum,
       classWeights: plan.classWeights,
       parameter: layout.constant(lossParameterOf(training.loss)),
       smoothing: layout.constant(labelSmoothingOf(training.loss)),
@@ -90,7 +90,6 @@ function loss({ layout, layers, training, ...plan }: Plan): Operation[] {
 /** delta[k] and the gradients of layer k, from the last layer to the first. */
 function backward(plan: Plan, pass: Pass): Operation[] {
   return [...plan.layers].reverse().flatMap((k) => {
-    const previous = plan.layers[k.index - 2]
     return [
       ...dropoutBackward(k),
       ...activationBackward(k, pass.recorded),
@@ -98,7 +97,7 @@ function backward(plan: Plan, pass: Pass): Operation[] {
       ...denseBackwardParameters(k, plan.scratch, pass.recorded),
       ...penalty(plan, k),
       BARRIER,
-      ...(previous ? denseBackwardInput(k, previous) : []),
+      ...(k.index > 1 ? denseBackwardInput(k, plan.layers[k.index - 2]) : []),
     ]
   })
 }

@@ -1,4 +1,6 @@
 import type { Memory, Matrix } from '../kernels/memory'
+import type { LayerPlan } from '../layers/layer-plan'
+import type { ParameterKind } from '../parameters'
 import type { Plan } from '../plan'
 
 /** Where a run left the finite numbers. */
@@ -9,15 +11,16 @@ export interface NonFinite {
   readonly tensor:
     | 'input'
     | 'target'
-    | 'weight'
-    | 'bias'
+    | ParameterKind
     | 'preActivation'
     | 'activation'
+    | 'runningMean'
+    | 'runningVariance'
     | 'loss'
     | 'delta'
-    | 'weightGradient'
-    | 'biasGradient'
-  /** The unit of the layer, from 1 (the column, for inputs and targets). */
+    | `${ParameterKind}Gradient`
+    | 'optimizerState'
+  /** The unit of the layer, from 1 (the column, for inputs and targets; the row of the minibatch, for the loss). */
   readonly unit: number
   readonly value: 'NaN' | 'Infinity' | '-Infinity'
 }
@@ -33,11 +36,21 @@ interface Place {
 
 /**
  * The first value of the last step that is not finite, in the order in which the step computes: inputs, then layer by
- * layer weights, z and a, then the loss, then delta and gradients from the last layer to the first, then the updated
- * weights. Null if all are finite.
+ * layer z and a, then the loss, then delta and gradients from the last layer to the first, then what the update left
+ * behind. Null if all are finite. That the step began with finite weights is the caller's affair
+ * (`findNonFiniteStart`): afterwards they are gone.
  */
 export function findNonFinite(plan: Plan, memory: Memory, step: number, rows: number): NonFinite | null {
-  for (const place of placesInOrder(plan, rows)) {
+  return firstOf(placesInOrder(plan, rows), memory, step)
+}
+
+/** The same of what a step starts from: the parameters and all that is carried on besides, layer by layer. */
+export function findNonFiniteStart(plan: Plan, memory: Memory, step: number): NonFinite | null {
+  return firstOf(carriedOn(plan), memory, step)
+}
+
+function firstOf(places: Iterable<Place>, memory: Memory, step: number): NonFinite | null {
+  for (const place of places) {
     const found = firstIn(place, memory.values)
     if (found) return { step, layer: place.layer, tensor: place.tensor, ...found }
   }
@@ -49,33 +62,56 @@ function* placesInOrder(plan: Plan, rows: number): Generator<Place> {
     ...{ layer, tensor, matrix, rows },
     unitIs: 'column',
   })
-  const perUnit = (
-    layer: number,
-    tensor: NonFinite['tensor'],
-    offset: number,
-    units: number,
-    columns: number,
-  ): Place => ({
-    ...{ layer, tensor, rows: units },
-    matrix: { offset, columns, stride: columns },
-    unitIs: 'row',
-  })
   yield batch(0, 'input', plan.batch)
   yield batch(0, 'target', plan.batchTargets)
   for (const k of plan.layers) {
     yield batch(k.index, 'preActivation', k.preActivation)
+    yield* runningStatistics(k)
     yield batch(k.index, 'activation', k.a)
+    if (k.dropout) yield batch(k.index, 'activation', k.out)
   }
-  yield perUnit(plan.layers.length, 'loss', plan.rowLoss, rows, 1)
+  yield perUnit(plan.layers[plan.layers.length - 1], 'loss', plan.rowLoss, rows)
   for (const k of [...plan.layers].reverse()) {
     yield batch(k.index, 'delta', k.delta)
-    yield perUnit(k.index, 'weightGradient', k.gradients.weight, k.spec.units, k.x.columns)
-    yield perUnit(k.index, 'biasGradient', k.gradients.bias, k.spec.units, 1)
+    yield* tensorsOf(plan, k, plan.gradients, (kind) => `${kind}Gradient`)
   }
+  yield* carriedOn(plan)
+}
+
+function* carriedOn(plan: Plan): Generator<Place> {
   for (const k of plan.layers) {
-    yield perUnit(k.index, 'weight', k.parameters.weight, k.spec.units, k.x.columns)
-    yield perUnit(k.index, 'bias', k.parameters.bias, k.spec.units, 1)
+    yield* tensorsOf(plan, k, plan.parameters, (kind) => kind)
+    yield* runningStatistics(k)
+    for (const state of plan.states) yield* tensorsOf(plan, k, state, () => 'optimizerState')
   }
+}
+
+function* tensorsOf(
+  plan: Plan,
+  k: LayerPlan,
+  arena: number,
+  nameOf: (kind: ParameterKind) => NonFinite['tensor'],
+): Generator<Place> {
+  for (const { layer, kind, offset, units, perUnit: columns } of plan.arena.tensors) {
+    if (layer === k.index) yield perUnit(k, nameOf(kind), arena + offset, units, columns)
+  }
+}
+
+function* runningStatistics(k: LayerPlan): Generator<Place> {
+  if (!k.batchNorm) return
+  yield perUnit(k, 'runningMean', k.batchNorm.runningMean, k.spec.units)
+  yield perUnit(k, 'runningVariance', k.batchNorm.runningVariance, k.spec.units)
+}
+
+function perUnit(
+  k: LayerPlan,
+  tensor: NonFinite['tensor'],
+  offset: number,
+  units: number,
+  columns = 1,
+): Place {
+  const matrix = { offset, columns, stride: columns }
+  return { layer: k.index, tensor, matrix, rows: units, unitIs: 'row' }
 }
 
 function firstIn(

@@ -1,4 +1,5 @@
 import { Control, Field } from '../kernels/codes'
+import { GRADIENT_FIELDS } from '../kernels/fields'
 import type { Memory } from '../kernels/memory'
 import type { LayerPlan } from '../layers/layer-plan'
 import type { Plan } from '../plan'
@@ -79,8 +80,7 @@ export function readRecord(plan: Plan, memory: Memory, dead: Float64Array, recor
 function clippedSquaresOf(plan: Plan, scalars: Float64Array, k: LayerPlan): number {
   if (plan.training.clip?.by === 'value') return scalars[k.summary + Field.clippedSquares]
   let squares = 0
-  for (let f = Field.weightGradientSquares; f <= Field.betaGradientSquares; f++)
-    squares += scalars[k.summary + f]
+  for (const field of GRADIENT_FIELDS) squares += scalars[k.summary + field]
   return squares * scalars[k.summary + Field.clipScale] ** 2
 }
 

@@ -37,6 +37,7 @@ export class StepRecorder {
    * Non-finite numbers are numbers here: NaN, once seen, is the least and the greatest of its interval.
    */
   take(step: number, epoch: number, record: Float64Array, last: boolean): number[] | null {
+    if (this.#everySteps === 1) return [step, epoch, ...record]
     this.#watched.forEach((column, i) => {
       const value = record[column]
       this.#least[i] = this.#since === 0 ? value : Math.min(this.#least[i], value)
@@ -46,7 +47,19 @@ export class StepRecorder {
     if (step % this.#everySteps !== 0 && !last) return null
     this.#since = 0
     const extremes = this.#watched.flatMap((_, i) => [this.#least[i], this.#greatest[i]])
-    return [step, epoch, ...record, ...(this.#everySteps > 1 ? extremes : [])]
+    return [step, epoch, ...record, ...extremes]
+  }
+
+  /** What has been gathered since the last row; plain data, part of a checkpoint. */
+  get state(): readonly number[] {
+    return [this.#since, ...this.#least, ...this.#greatest]
+  }
+
+  /** Goes on from a `state`. */
+  resume([since, ...extremes]: readonly number[]): void {
+    this.#since = since
+    this.#least.set(extremes.slice(0, this.#least.length))
+    this.#greatest.set(extremes.slice(this.#least.length))
   }
 }
 

@@ -84,6 +84,8 @@ export enum Control {
   loss,
   /** Total squared norm of all gradients, before clipping. */
   gradientSquares,
+  /** Set to 1 when a value that is carried to the next step (parameter, state, running statistic) is not finite. */
+  overflow,
   count = 8,
 }
 

@@ -55,7 +55,7 @@ function operandsOf(o: Operation, bases: Bases): number[] {
     case 'moments':
       return [value(o.x.offset), o.x.stride, o.x.columns, scalar(o.records), o.field]
     case 'softmaxForward':
-      return [value(o.z.offset), value(o.a.offset), o.z.stride, o.z.columns, value(o.logSumExp)]
+      return [value(o.z.offset), value(o.a.offset), o.z.stride, o.z.columns, value(o.logSum)]
     case 'batchNormForward':
     case 'batchNormInference':
       return batchNorm(o)
@@ -68,7 +68,7 @@ function operandsOf(o: Operation, bases: Bases): number[] {
       return [
         ...[LossCode[o.loss], value(o.z.offset), value(o.a.offset), o.z.stride],
         ...[value(o.targets.offset), o.targets.stride, o.z.columns, value(o.delta.offset)],
-        ...[value(o.rowLoss), value(o.logSumExp), optionalValue(o.classWeights)],
+        ...[value(o.rowLoss), value(o.logSum), optionalValue(o.classWeights)],
         ...[scalar(o.parameter), scalar(o.smoothing), Number(o.classPerOutput)],
       ]
     case 'sumLoss':

@@ -38,7 +38,7 @@ export type Operation =
       /** The first of the three fields that the moments go to. */
       readonly field: Field
     }
-  | { readonly op: 'softmaxForward'; readonly z: Matrix; readonly a: Matrix; readonly logSumExp: number }
+  | { readonly op: 'softmaxForward'; readonly z: Matrix; readonly a: Matrix; readonly logSum: number }
   | BatchNormOperation
   | {
       readonly op: 'dropoutForward'
@@ -157,7 +157,8 @@ export interface LossOperation {
   readonly delta: Matrix
   /** Values per row of the minibatch. */
   readonly rowLoss: number
-  readonly logSumExp: number
+  /** log sum e^(z - max z) of each row; softmax only. */
+  readonly logSum: number
   readonly classWeights: number | null
   readonly parameter: number
   readonly smoothing: number

@@ -3,6 +3,7 @@ import { losses, smooth } from '../losses'
 import { updateRule } from '../optimizers'
 import { Control, Field, Group } from './codes'
 import type { Executor } from './executor'
+import { FIELDS, GRADIENT_FIELDS } from './fields'
 import type { Layout, Matrix, Memory } from './memory'
 import type { BatchNormOperation, LossOperation, Operation, Program, UpdateOperation } from './operations'
 
@@ -60,7 +61,7 @@ export function execute(o: Operation, memory: Memory): void {
     case 'moments':
       return moments(memory, o.x, o.records, o.field)
     case 'softmaxForward':
-      for (let i = 0; i < rows; i++) softmaxRow(values, o.z, o.a, o.logSumExp, i)
+      for (let i = 0; i < rows; i++) softmaxRow(values, o.z, o.a, o.logSum, i)
       return
     case 'batchNormForward':
       return batchNormForward(o, memory)
@@ -160,7 +161,7 @@ export function execute(o: Operation, memory: Memory): void {
       return
     }
     case 'reduce':
-      for (let field = o.fromField; field < o.toField; field++) {
+      for (const field of FIELDS.slice(o.fromField, o.toField)) {
         let total = 0
         for (let g = 0; g < o.groups; g++) total += scalars[o.records + g * Field.count + field]
         scalars[o.summary + field] = total
@@ -168,11 +169,9 @@ export function execute(o: Operation, memory: Memory): void {
       return
     case 'clipScale': {
       const summaries = Array.from({ length: o.layers }, (_, k) => o.summaries + k * Field.count)
-      const squares = summaries.map((summary) => {
-        return sum([
-          ...scalars.subarray(summary + Field.weightGradientSquares, summary + Field.clippedSquares),
-        ])
-      })
+      const squares = summaries.map((summary) =>
+        sum(GRADIENT_FIELDS.map((field) => scalars[summary + field])),
+      )
       const total = sum(squares)
       scalars[Control.gradientSquares] = total
       return summaries.forEach((summary, k) => {
@@ -194,6 +193,10 @@ function each(rows: number, columns: number, visit: (i: number, j: number) => vo
 
 function column(values: Memory['values'], m: Matrix, j: number, rows: number): number[] {
   return Array.from({ length: rows }, (_, i) => values[at(m, i, j)])
+}
+
+function row(values: Memory['values'], m: Matrix, i: number): number[] {
+  return Array.from({ length: m.columns }, (_, j) => values[at(m, i, j)])
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, x) => total + x, 0)
@@ -232,22 +235,24 @@ function moments(memory: Memory, x: Matrix, records: number, field: Field): void
   const units = Array.from({ length: x.columns }, (_, j) =>
     meanAndSpread(column(memory.values, x, j, memory.scalars[Control.rows])),
   )
-  sumGroups(memory, records, field, x.columns, (j) => units[j].mean)
-  sumGroups(memory, records, field + 1, x.columns, (j) => units[j].mean ** 2)
-  sumGroups(memory, records, field + 2, x.columns, (j) => units[j].spread)
+  const [means, meanSquares, spreads] = FIELDS.slice(field)
+  sumGroups(memory, records, means, x.columns, (j) => units[j].mean)
+  sumGroups(memory, records, meanSquares, x.columns, (j) => units[j].mean ** 2)
+  sumGroups(memory, records, spreads, x.columns, (j) => units[j].spread)
 }
 
-/** exp(z - max) / sum: no logit is too large. */
-function softmaxRow(values: Memory['values'], z: Matrix, a: Matrix, logSumExp: number, i: number): void {
-  const logits = Array.from({ length: z.columns }, (_, j) => values[at(z, i, j)])
+/** exp(z - max) / sum: no logit is too large. log(sum) keeps its digits where it is kept apart from the max. */
+function softmaxRow(values: Memory['values'], z: Matrix, a: Matrix, logSum: number, i: number): void {
+  const logits = row(values, z, i)
   const top = Math.max(...logits)
   const powers = logits.map((x) => Math.exp(x - top))
   const total = sum(powers)
   powers.forEach((power, j) => (values[at(a, i, j)] = power / total))
-  values[logSumExp + i] = top + Math.log(total)
+  values[logSum + i] = Math.log(total)
 }
 
-function batchNormForward(o: BatchNormOperation, { values, scalars }: Memory): void {
+function batchNormForward(o: BatchNormOperation, memory: Memory): void {
+  const { values, scalars } = memory
   const rows = scalars[Control.rows]
   const momentum = scalars[o.momentum]
   for (let j = 0; j < o.z.columns; j++) {
@@ -264,6 +269,8 @@ function batchNormForward(o: BatchNormOperation, { values, scalars }: Memory): v
     values[o.runningVariance + j] +=
       momentum * (spread / Math.max(1, rows - 1) - values[o.runningVariance + j])
   }
+  checkFinite(memory, o.runningMean, o.z.columns)
+  checkFinite(memory, o.runningVariance, o.z.columns)
 }
 
 function batchNormInference(o: BatchNormOperation, { values, scalars }: Memory): void {
@@ -283,12 +290,13 @@ function loss(o: LossOperation, { values, scalars }: Memory): void {
   for (let i = 0; i < rows; i++) {
     const target = (j: number): number => values[at(o.targets, i, j)]
     const weight = o.classWeights === null ? 1 : classWeight(values, o.classWeights, target, o)
+    const logSumExp = Math.max(...row(values, o.z, i)) + values[o.logSum + i]
     let total = 0
     for (let j = 0; j < outputs; j++) {
       const z = values[at(o.z, i, j)]
       const a = values[at(o.a, i, j)]
       const t = smooth(target(j), scalars[o.smoothing], classes)
-      total += entry.element(z, a, t, values[o.logSumExp + i], parameter)
+      total += entry.element(z, a, t, logSumExp, parameter)
       values[at(o.delta, i, j)] = (weight * entry.slope(z, a, t, parameter)) / rows
     }
     values[o.rowLoss + i] = weight * total
@@ -313,6 +321,8 @@ function update(o: UpdateOperation, memory: Memory): void {
   const rule = updateRule(o.optimizer, { first, second, epsilon, decay })
   const state = new Float64Array(2)
   const changed = (i: number): number => {
+    // A rule without states may use what it is given as it likes; nothing passes from one element to the next.
+    state.fill(0)
     o.states.forEach((offset, s) => (state[s] = values[offset + i]))
     const step = rule(values[o.gradient + i] * scale, state, rate, scalars[Control.step])
     o.states.forEach((offset, s) => (values[offset + i] = state[s]))
@@ -321,9 +331,16 @@ function update(o: UpdateOperation, memory: Memory): void {
   const before = values.slice(o.weight, o.weight + o.units * o.perUnit)
   const changes = before.map((_, i) => changed(i))
   changes.forEach((change, i) => (values[o.weight + i] -= change))
+  checkFinite(memory, o.weight, before.length)
+  for (const offset of o.states) checkFinite(memory, offset, before.length)
   if (o.records === null) return
   sumGroups(memory, o.records, Field.updateSquares, o.units, (j) => squaresOf(changes, 0, o.perUnit, j))
   sumGroups(memory, o.records, Field.weightSquares, o.units, (j) => squaresOf(before, 0, o.perUnit, j))
+}
+
+/** Raises `overflow` if one of the values, which the next step will start from, is not finite. */
+function checkFinite({ values, scalars }: Memory, offset: number, count: number): void {
+  if (!values.subarray(offset, offset + count).every(Number.isFinite)) scalars[Control.overflow] = 1
 }
 
 /** The 32-bit finaliser of MurmurHash3. */

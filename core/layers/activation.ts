@@ -18,7 +18,7 @@ export function activationForward(k: LayerPlan, recorded: boolean): Operation[] 
   return [
     ...moments(z, Field.preActivationMean),
     { op: 'barrier' },
-    { op: 'softmaxForward', z, a, logSumExp: k.activation.logSumExp },
+    { op: 'softmaxForward', z, a, logSum: k.activation.logSum },
     { op: 'barrier' },
     ...moments(a, Field.activationMean),
   ]

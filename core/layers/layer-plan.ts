@@ -57,8 +57,8 @@ export interface ActivationPlan {
   readonly parameter: number
   readonly saturation: number
   readonly deadSlope: number
-  /** Room for log sum e^z of each row: softmax only. */
-  readonly logSumExp: number
+  /** Room for log sum e^(z - max z) of each row: softmax only. */
+  readonly logSum: number
   /** True where the loss works on logits, so that delta arrives as dJ/dz and the slope is not to be applied again. */
   readonly onLogits: boolean
 }

@@ -21,8 +21,9 @@ export function afterEpoch(
   loss: number,
   spec: EarlyStoppingSpec | null,
 ): Progress {
-  const better = progress.bestLoss === null || loss < progress.bestLoss
-  const enough = progress.markLoss === null || loss < progress.markLoss - (spec?.minDelta ?? 0)
+  // Never true of NaN, which is no loss to hold others against.
+  const better = loss < (progress.bestLoss ?? Infinity)
+  const enough = loss < (progress.markLoss ?? Infinity) - (spec?.minDelta ?? 0)
   return {
     bestLoss: better ? loss : progress.bestLoss,
     bestEpoch: better ? epoch : progress.bestEpoch,

@@ -33,11 +33,14 @@ export function initializeParameters(
   for (const tensor of plan.arena.tensors) {
     values.set(initialValues(network, tensor, seed), plan.parameters + tensor.offset)
   }
-  for (const { batchNorm, spec } of plan.layers) {
-    if (batchNorm) values.fill(1, batchNorm.runningVariance, batchNorm.runningVariance + spec.units)
-  }
   for (const k of plan.layers) {
     if (k.spec.init.scheme === 'lsuv') scaleToUnitVariance(plan, executor, k.index, k.spec.init)
+  }
+  // Last: the passes of LSUV have moved them.
+  for (const { batchNorm, spec } of plan.layers) {
+    if (!batchNorm) continue
+    values.fill(0, batchNorm.runningMean, batchNorm.runningMean + spec.units)
+    values.fill(1, batchNorm.runningVariance, batchNorm.runningVariance + spec.units)
   }
 }
 

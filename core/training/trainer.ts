@@ -1,8 +1,9 @@
-import { findNonFinite, type NonFinite } from '../diagnostics/non-finite'
+import { findNonFinite, findNonFiniteStart, type NonFinite } from '../diagnostics/non-finite'
 import { readRecord, recordLength } from '../diagnostics/step-record'
 import type { NetworkSpec, TrainingSpec } from '../experiment'
 import { Control, Field } from '../kernels/codes'
 import type { Executor } from '../kernels/executor'
+import { FIELDS } from '../kernels/fields'
 import type { Layout } from '../kernels/memory'
 import { planTraining, type Plan } from '../plan'
 import { writePrograms, type Programs } from '../programs'
@@ -64,6 +65,9 @@ export interface TrainerOptions {
   readonly initialWeights?: NamedTensors
 }
 
+/** The sums that are not finite when one value of z, a or delta is not. */
+const WATCHED = FIELDS.slice(0, Field.deltaSquares + 1)
+
 /** Rows that an evaluation takes at a time, at least: a minibatch of one would take for ever. */
 const EVALUATION_ROWS = 32
 
@@ -91,6 +95,8 @@ export class Trainer {
   #plateau = schedules.initialPlateau
   #stopped: StopReason | null = null
   #nonFinite: NonFinite | null = null
+  /** Whether parameters and states came from elsewhere than the last step, which vouches for those that it leaves. */
+  #unchecked = true
 
   constructor(network: NetworkSpec, training: TrainingSpec, data: TrainingData, options: TrainerOptions) {
     this.#training = training
@@ -124,7 +130,8 @@ export class Trainer {
     this.#best = training.earlyStopping ? new Float32Array(this.#keptSize) : null
     this.#fillMemory()
     this.#beginEpoch()
-    this.#setControls(0, Math.min(train.length, training.batchSize))
+    // LSUV takes as many rows as there is room for.
+    this.#setControls(0, Math.min(train.length, this.plan.scratch.columns))
     initializeParameters(network, this.plan, this.executor, training.seed)
     if (options.initialWeights) this.restoreTensors(options.initialWeights)
   }
@@ -158,6 +165,9 @@ export class Trainer {
     this.#step++
     this.#setControls(this.#batch * this.#training.batchSize, rows)
     scalars[Control.learningRate] = this.#learningRate()
+    scalars[Control.overflow] = 0
+    if (this.#unchecked) this.#nonFinite = findNonFiniteStart(this.plan, this.executor.memory, this.#step)
+    this.#unchecked = false
     this.executor.run('step')
     readRecord(this.plan, this.executor.memory, this.#dead, this.record)
     const loss = scalars[Control.loss]
@@ -191,6 +201,7 @@ export class Trainer {
   /** Puts the weights of the best epoch back, if early stopping kept them and there was one. */
   restoreBest(): void {
     if (this.#best && this.#progress.bestEpoch > 0) this.#keep(this.#best, 'put')
+    this.#unchecked = true
   }
 
   /** Parameters and running statistics by name: what a model file holds. */
@@ -224,9 +235,11 @@ export class Trainer {
   /** Goes on from a checkpoint: the next step is the one that would have followed it. */
   resume(state: TrainerState, tensors: NamedTensors): void {
     this.restoreTensors(tensors)
-    const { states, carried } = this.plan
-    states.forEach((offset, i) => this.#paste(`optimizer.state${i + 1}`, tensors, offset))
-    this.#paste('carried', tensors, carried.offset)
+    const { states, carried, arena } = this.plan
+    states.forEach((offset, i) =>
+      this.#paste(tensors, { name: `optimizer.state${i + 1}`, offset, count: arena.size }),
+    )
+    this.#paste(tensors, { name: 'carried', offset: carried.offset, count: carried.size })
     const best = tensors.get('best')
     if (this.#best && best) this.#best.set(best)
     this.#step = state.step
@@ -237,12 +250,14 @@ export class Trainer {
     this.#plateau = state.plateau
     this.#stopped = state.stopped
     state.dead.forEach((share, i) => (this.#dead[i] = share ?? NaN))
+    this.#unchecked = true
     this.#order()
   }
 
   /** Sets parameters and running statistics from tensors with the names that `tensors` gives. */
   restoreTensors(tensors: NamedTensors): void {
-    for (const { name, offset } of this.#model()) this.#paste(name, tensors, offset)
+    for (const place of this.#model()) this.#paste(tensors, place)
+    this.#unchecked = true
   }
 
   close(): void {
@@ -273,18 +288,23 @@ export class Trainer {
     return schedules.learningRateAt(schedule, optimizer.learningRate, progress, this.#plateau)
   }
 
+  /**
+   * Whether the loss, all that the next step starts from, and what was recorded of z, a and delta are finite. Gradients
+   * that are not show in the weights, unless clipping by value has dealt with them.
+   */
   #isFinite(loss: number): boolean {
     const { scalars } = this.executor.memory
+    if (this.#nonFinite || scalars[Control.overflow] !== 0) return false
     // Finite numbers times 0 are 0, and one that is not makes the sum NaN.
     let zero = loss * 0
     for (const { summary } of this.plan.layers) {
-      for (let f: Field = 0; f < Field.clipScale; f++) zero += scalars[summary + f] * 0
+      for (const field of WATCHED) zero += scalars[summary + field] * 0
     }
     return zero === 0
   }
 
   #diverge(rows: number): null {
-    this.#nonFinite = findNonFinite(this.plan, this.executor.memory, this.#step, rows)
+    this.#nonFinite ??= findNonFinite(this.plan, this.executor.memory, this.#step, rows)
     this.#stopped = 'diverged'
     return null
   }
@@ -358,7 +378,7 @@ export class Trainer {
     }
   }
 
-  #model(): { name: string; offset: number; count: number }[] {
+  #model(): Place[] {
     const { arena, parameters } = this.plan
     const tensors = arena.tensors.map(({ name, offset, units, perUnit }) => ({
       name,
@@ -372,9 +392,18 @@ export class Trainer {
     return Float32Array.from(this.executor.memory.values.subarray(offset, offset + count))
   }
 
-  #paste(name: string, tensors: NamedTensors, offset: number): void {
+  #paste(tensors: NamedTensors, { name, offset, count }: Place): void {
     const tensor = tensors.get(name)
-    if (!tensor) throw new Error(`The tensor ${name} is missing.`)
+    if (tensor?.length !== count) {
+      throw new Error(`The tensor ${name} has ${tensor?.length ?? 'no'} values, expected ${count}.`)
+    }
     this.executor.memory.values.set(tensor, offset)
   }
+}
+
+/** A tensor by name, and where its values lie. */
+interface Place {
+  readonly name: string
+  readonly offset: number
+  readonly count: number
 }

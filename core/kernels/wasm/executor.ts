@@ -69,6 +69,17 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   return new WebAssembly.Instance(module, { env: { memory, abort, seed: random } }).exports as Kernels
 }
 
+/** Applies elementary function `which` of assembly/probe.ts to x, so that its error can be measured. */
+export function probe(variant: WasmVariant, which: number, x: Float32Array): Float32Array {
+  const memory = pagesFor(PAGE + x.byteLength + SLACK)
+  const kernels = instantiate(moduleOf(variant), memory)
+  const places = new Places(kernels.freeFrom())
+  const values = new Float32Array(memory.buffer, places.take(x.byteLength), x.length)
+  values.set(x)
+  kernels.probe(which, values.byteOffset, x.length)
+  return values.slice()
+}
+
 /**
  * Lays a plan out in one WebAssembly memory and runs its programs there.
  * @throws RangeError when the memory is larger than 4 GiB or cannot be had.

@@ -1,8 +1,8 @@
 /** The part of the WebAssembly and base64 globals that core uses: they exist wherever JavaScript runs, and in no `lib`. */
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array)
-  }
+  /** Compiled code; nothing in it is for us to look at. */
+  type Module = object
+  const Module: new (bytes: Uint8Array) => Module
   class Memory {
     constructor(descriptor: { initial: number; maximum: number; shared: true })
     readonly buffer: SharedArrayBuffer

@@ -33,6 +33,7 @@ function bar(): Progress {
       hideCursor: true,
       clearOnComplete: true,
       fps: 10,
+      barsize: 24,
     },
     Presets.shades_classic,
   )

@@ -2,10 +2,19 @@ import { ActivationCode, Control, Field, Group } from '../../codes'
 import { address, control, groupsOf, operand, recordOf, scalar, setField } from './program'
 import { addMoments } from './sums'
 import { shareEnd, shareStart } from './threads'
-import { cosine, eachLane, exp, expMinus1, minusSine, multiplyAdd, normalDensity, normalDistribution, sigmoid, sine, softplus, splat, tanh } from './vector-math'
+import { atLeast, atMost, cosine, eachLane, exp, expMinus1, minusSine, multiplyAdd, normalDensity, normalDistribution, sigmoid, sine, softplus, splat, tanh } from './vector-math'
 
 const SELU_SCALE: f32 = 1.0507009873554805
 const SELU_ALPHA: f32 = 1.6732632423543772
+
+/** The largest float32: times 0 it is 0, which infinity is not. */
+const LARGEST: f32 = f32.MAX_VALUE
+
+// @ts-ignore: decorator
+@inline
+function bounded(z: v128): v128 {
+  return atLeast(atMost(z, splat(LARGEST)), splat(-LARGEST))
+}
 
 /** a = f(z); p is the activation's parameter in every lane. `code` is known where this is inlined. */
 // @ts-ignore: decorator
@@ -16,18 +25,18 @@ function value(code: ActivationCode, z: v128, p: v128): v128 {
     case ActivationCode.identity: return z
     case ActivationCode.sigmoid: return sigmoid(z)
     case ActivationCode.tanh: return tanh(z)
-    case ActivationCode.relu: return f32x4.max(z, zero)
+    case ActivationCode.relu: return atLeast(z, zero)
     case ActivationCode.leakyRelu: return v128.bitselect(z, f32x4.mul(z, p), f32x4.gt(z, zero))
-    case ActivationCode.elu: return v128.bitselect(z, f32x4.mul(p, expMinus1(f32x4.min(z, zero))), f32x4.gt(z, zero))
-    case ActivationCode.selu: return f32x4.mul(splat(SELU_SCALE), v128.bitselect(z, f32x4.mul(splat(SELU_ALPHA), expMinus1(f32x4.min(z, zero))), f32x4.gt(z, zero)))
-    case ActivationCode.gelu: return f32x4.mul(z, normalDistribution(z))
-    case ActivationCode.silu: return f32x4.mul(z, sigmoid(z))
+    case ActivationCode.elu: return v128.bitselect(z, f32x4.mul(p, expMinus1(atMost(z, zero))), f32x4.gt(z, zero))
+    case ActivationCode.selu: return f32x4.mul(splat(SELU_SCALE), v128.bitselect(z, f32x4.mul(splat(SELU_ALPHA), expMinus1(atMost(z, zero))), f32x4.gt(z, zero)))
+    case ActivationCode.gelu: return f32x4.mul(atLeast(z, splat(-LARGEST)), normalDistribution(z))
+    case ActivationCode.silu: return f32x4.mul(atLeast(z, splat(-LARGEST)), sigmoid(z))
     case ActivationCode.softplus: return eachLane(z, softplus)
     case ActivationCode.softsign: return f32x4.div(z, f32x4.add(splat(1), f32x4.abs(z)))
-    case ActivationCode.hardTanh: return f32x4.max(f32x4.min(z, splat(1)), splat(-1))
+    case ActivationCode.hardTanh: return atLeast(atMost(z, splat(1)), splat(-1))
     case ActivationCode.sin: return eachLane(z, sine)
     case ActivationCode.cos: return eachLane(z, cosine)
-    case ActivationCode.exp: return exp(f32x4.min(z, p))
+    case ActivationCode.exp: return exp(atMost(z, p))
     default: return f32x4.mul(z, z)
   }
 }
@@ -46,10 +55,10 @@ function slope(code: ActivationCode, z: v128, a: v128, p: v128): v128 {
     case ActivationCode.leakyRelu: return v128.bitselect(one, p, f32x4.gt(z, zero))
     case ActivationCode.elu: return v128.bitselect(one, f32x4.add(a, p), f32x4.gt(z, zero))
     case ActivationCode.selu: return v128.bitselect(splat(SELU_SCALE), f32x4.add(a, splat(SELU_SCALE * SELU_ALPHA)), f32x4.gt(z, zero))
-    case ActivationCode.gelu: return multiplyAdd(z, normalDensity(z), normalDistribution(z))
+    case ActivationCode.gelu: return multiplyAdd(bounded(z), normalDensity(z), normalDistribution(z))
     case ActivationCode.silu: {
       const s = sigmoid(z)
-      return f32x4.mul(s, multiplyAdd(z, f32x4.sub(one, s), one))
+      return f32x4.mul(s, multiplyAdd(bounded(z), f32x4.sub(one, s), one))
     }
     case ActivationCode.softplus: return sigmoid(z)
     case ActivationCode.softsign: {
@@ -212,12 +221,13 @@ function backward(code: ActivationCode, pc: usize): void {
         v128.store(delta + at, f32x4.mul(v128.load(delta + at), s))
         const size = f32x4.abs(s)
         count = i32x4.sub(count, f32x4.lt(size, flat))
-        steepest = f32x4.max(steepest, size)
+        // Where `size` is NaN, `steepest` stays.
+        steepest = atLeast(steepest, size)
       }
       const alive = address(pc, 10) + column
       const awake = v128.and(f32x4.gt(steepest, dead), splat(1))
       for (let i = 0, lanes = min(4, last - u); i < lanes; i++) saturated += lane(count, i)
-      v128.store(alive, f32x4.max(v128.load(alive), awake))
+      v128.store(alive, atLeast(v128.load(alive), awake))
     }
     if (records != 0) setField(recordOf(records, g), Field.saturated, saturated)
   }

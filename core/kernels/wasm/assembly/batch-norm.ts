@@ -1,5 +1,7 @@
 import { Control, Group } from '../../codes'
 import { address, control, groupsOf, operand, scalar } from './program'
+import { reportOverflow } from './overflow'
+import { laneMask } from './sums'
 import { shareEnd, shareStart } from './threads'
 import { multiplyAdd, splat } from './vector-math'
 
@@ -38,16 +40,20 @@ export function batchNormForward(pc: usize): void {
       v128.store(y + at, multiplyAdd(gamma, normalised, beta))
     }
     v128.store(address(pc, 9) + column, inverseStd)
-    move(address(pc, 7) + column, mean, momentum)
-    move(address(pc, 8) + column, f32x4.mul(variance, unbias), momentum)
+    const movedMean = move(address(pc, 7) + column, mean, momentum)
+    const movedVariance = move(address(pc, 8) + column, f32x4.mul(variance, unbias), momentum)
+    const zero = multiplyAdd(movedMean, splat(0), f32x4.mul(movedVariance, splat(0)))
+    reportOverflow(v128.and(zero, laneMask(units - u)))
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function move(running: usize, batch: v128, momentum: v128): void {
+function move(running: usize, batch: v128, momentum: v128): v128 {
   const old = v128.load(running)
-  v128.store(running, multiplyAdd(momentum, f32x4.sub(batch, old), old))
+  const moved = multiplyAdd(momentum, f32x4.sub(batch, old), old)
+  v128.store(running, moved)
+  return moved
 }
 
 /** Inference form: y from the running statistics; z stays. Operands as above. */

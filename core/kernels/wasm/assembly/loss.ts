@@ -10,8 +10,8 @@ function at(row: usize, j: i32): f32 {
 }
 
 /**
- * a = softmax(z) by rows, shifted by the row's maximum so that no logit is too large; and log sum e^z of each row.
- * Operands: z, a, stride, units, logSumExp.
+ * a = softmax(z) by rows, shifted by the row's maximum so that no logit is too large; and log sum e^(z - max) of each
+ * row, which as a float32 keeps its digits only apart from the maximum. Operands: z, a, stride, units, logSum.
  */
 export function softmaxForward(pc: usize): void {
   const rows = <i32>control(Control.rows)
@@ -20,10 +20,7 @@ export function softmaxForward(pc: usize): void {
   for (let i = shareStart(rows), end = shareEnd(rows); i < end; i++) {
     const z = address(pc, 1) + <usize>i * stride
     const a = address(pc, 2) + <usize>i * stride
-    let top = at(z, 0)
-    // Not max(): a NaN among the logits must not be passed over.
-    for (let j = 1; j < units; j++) if (!(at(z, j) <= top)) top = at(z, j)
-    const shift = splat(top)
+    const shift = splat(largest(z, units))
     for (let j = 0; j < units; j += 4) {
       const column = <usize>j << 2
       v128.store(a + column, exp(f32x4.sub(v128.load(z + column), shift)))
@@ -35,14 +32,21 @@ export function softmaxForward(pc: usize): void {
       const cell = a + (<usize>j << 2)
       v128.store(cell, f32x4.mul(v128.load(cell), scale))
     }
-    store<f32>(address(pc, 5) + (<usize>i << 2), top + <f32>Math.log(sum))
+    store<f32>(address(pc, 5) + (<usize>i << 2), <f32>Math.log(sum))
   }
+}
+
+/** The largest of a row's logits. A NaN among them is found by the sum of their powers. */
+function largest(z: usize, units: i32): f32 {
+  let top = at(z, 0)
+  for (let j = 1; j < units; j++) top = max<f32>(top, at(z, j))
+  return top
 }
 
 /** One output's share of a sample's loss; core/losses.ts has the formulas. */
 // @ts-ignore: decorator
 @inline
-function element(code: LossCode, z: f32, a: f32, t: f32, logSumExp: f32, p: f32): f64 {
+function element(code: LossCode, z: f32, a: f32, t: f32, logSumExp: f64, p: f32): f64 {
   const d = a - t
   switch (code) {
     case LossCode.squaredError: return 0.5 * <f64>d * <f64>d
@@ -53,7 +57,7 @@ function element(code: LossCode, z: f32, a: f32, t: f32, logSumExp: f32, p: f32)
     }
     case LossCode.binaryCrossEntropy: return <f64>max<f32>(z, 0) - <f64>z * <f64>t + Math.log1p(Math.exp(-Math.abs(<f64>z)))
     // 0 (infinity) would be NaN where a target is 0.
-    default: return t == 0 ? 0 : <f64>t * (<f64>logSumExp - <f64>z)
+    default: return t == 0 ? 0 : <f64>t * (logSumExp - <f64>z)
   }
 }
 
@@ -70,7 +74,7 @@ function slope(code: LossCode, a: f32, t: f32, p: f32): f32 {
 
 /**
  * The loss of each row, and dJ/da of the mean over the rows (dJ/dz where the loss works on logits).
- * Operands: code, z, a, stride, targets, targets' stride, outputs, delta, loss of each row, logSumExp of each row,
+ * Operands: code, z, a, stride, targets, targets' stride, outputs, delta, loss of each row, logSum of each row,
  * class weights (0: all 1), parameter, label smoothing, 1 if each output is a class of its own (softmax).
  */
 export function loss(pc: usize): void {
@@ -90,7 +94,7 @@ export function loss(pc: usize): void {
     const a = address(pc, 3) + <usize>i * stride
     const delta = address(pc, 8) + <usize>i * stride
     const target = address(pc, 5) + <usize>i * (<usize>operand(pc, 6) << 2)
-    const logSumExp = at(address(pc, 10), i)
+    const logSumExp: f64 = code == LossCode.categoricalCrossEntropy ? <f64>largest(z, outputs) + <f64>at(address(pc, 10), i) : 0
     const weight = weights == 0 ? <f32>1 : classWeight(target, outputs, weights, classes)
     let sum: f64 = 0
     for (let j = 0; j < outputs; j++) {

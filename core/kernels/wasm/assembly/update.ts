@@ -1,6 +1,7 @@
 import { ClipCode, Control, Field, Group, OptimizerCode } from '../../codes'
 import { address, control, groupsOf, operand, recordOf, scalar, setControl, setField, addField } from './program'
-import { sumOfSquares, trusted } from './sums'
+import { reportOverflow } from './overflow'
+import { sumOfSquares } from './sums'
 import { shareEnd, shareStart, threadIndex } from './threads'
 import { spare } from './matrix'
 import { loadLanes, multiplyAdd, splat, storeLanes, sumLanes } from './vector-math'
@@ -111,14 +112,17 @@ function step(code: OptimizerCode, g: v128, m: usize, v: usize): v128 {
       v128.store(v, square)
       return f32x4.div(f32x4.mul(rate, mean), multiplyAdd(f32x4.sqrt(square), correction, epsilon))
     }
-    default: {
-      if (m == 0) return f32x4.mul(rate, g)
+    case OptimizerCode.sgd: {
       const velocity = multiplyAdd(first, v128.load(m), g)
       v128.store(m, velocity)
       return f32x4.mul(rate, velocity)
     }
+    default: return f32x4.mul(rate, g)
   }
 }
+
+/** What sgd is without momentum: there are no states. */
+const PLAIN: OptimizerCode = -1
 
 /**
  * w = w - rate decay w - step(g scale). Operands: code, w, g, state 1 (0: none), state 2 (0: none), values per unit,
@@ -146,7 +150,7 @@ export function update(pc: usize): void {
     case OptimizerCode.rmsprop: return move(OptimizerCode.rmsprop, pc)
     case OptimizerCode.adam:
     case OptimizerCode.adamw: return move(OptimizerCode.adam, pc)
-    default: return move(OptimizerCode.sgd, pc)
+    default: return operand(pc, 4) == 0 ? move(PLAIN, pc) : move(OptimizerCode.sgd, pc)
   }
 }
 
@@ -170,32 +174,35 @@ function move(code: OptimizerCode, pc: usize): void {
     let up = splat(0)
     let down = splat(0)
     let weights = splat(0)
-    // The last, partial vector would reach into the next group, which may be another thread's: it takes a detour.
+    let zero = splat(0)
     const whole = begin + (<usize>(count & ~3) << 2)
-    const rest = count & 3
-    for (let at = begin, end = whole + (rest > 0 ? 16 : 0); at < end; at += 16) {
-      const partial = at == whole
-      const w = partial ? loadLanes(w0 + at, rest) : v128.load(w0 + at)
-      const gradient = partial ? loadLanes(g0 + at, rest) : v128.load(g0 + at)
-      let mAt: usize = m == 0 ? 0 : m + at
-      let vAt: usize = v == 0 ? 0 : v + at
-      if (partial) {
-        mAt = borrow(mAt, spare(), rest)
-        vAt = borrow(vAt, spare() + 16, rest)
-      }
-      const change = multiplyAdd(shrink, w, step(code, f32x4.mul(gradient, scale), mAt, vAt))
+    for (let at = begin; at < whole; at += 16) {
+      const w = v128.load(w0 + at)
+      const change = multiplyAdd(shrink, w, step(code, f32x4.mul(v128.load(g0 + at), scale), m + at, v + at))
       const moved = f32x4.sub(w, change)
-      if (partial) {
-        storeLanes(w0 + at, moved, rest)
-        if (m != 0) storeLanes(m + at, v128.load(mAt), rest)
-        if (v != 0) storeLanes(v + at, v128.load(vAt), rest)
-      } else v128.store(w0 + at, moved)
-      const raised = f32x4.mul(change, splat(RAISE))
-      const lowered = f32x4.mul(change, splat(LOWER))
-      up = multiplyAdd(raised, raised, up)
-      down = multiplyAdd(lowered, lowered, down)
-      weights = multiplyAdd(w, w, weights)
+      v128.store(w0 + at, moved)
+      up = addSquare(f32x4.mul(change, splat(RAISE)), up)
+      down = addSquare(f32x4.mul(change, splat(LOWER)), down)
+      weights = addSquare(w, weights)
+      zero = addZero(code, moved, m + at, v + at, zero)
     }
+    // The last, partial vector would reach into the next group, which may be another thread's: it takes a detour.
+    const rest = count & 3
+    if (rest > 0) {
+      const w = loadLanes(w0 + whole, rest)
+      const mAt = borrow(m, whole, spare(), rest)
+      const vAt = borrow(v, whole, spare() + 16, rest)
+      const change = multiplyAdd(shrink, w, step(code, f32x4.mul(loadLanes(g0 + whole, rest), scale), mAt, vAt))
+      const moved = f32x4.sub(w, change)
+      storeLanes(w0 + whole, moved, rest)
+      if (m != 0) storeLanes(m + whole, v128.load(mAt), rest)
+      if (v != 0) storeLanes(v + whole, v128.load(vAt), rest)
+      up = addSquare(f32x4.mul(change, splat(RAISE)), up)
+      down = addSquare(f32x4.mul(change, splat(LOWER)), down)
+      weights = addSquare(w, weights)
+      zero = addZero(code, moved, mAt, vAt, zero)
+    }
+    reportOverflow(zero)
     if (records == 0) continue
     const record = recordOf(records, group)
     setField(record, Field.updateSquares, unscaled(sumLanes(up), sumLanes(down)))
@@ -205,22 +212,40 @@ function move(code: OptimizerCode, pc: usize): void {
   }
 }
 
-/** 2^40 and 2^-40: between them, squares of anything from 1e-27 to 1e27 stay within float32. */
+/** 2^40 and 2^-70: between them, squares of anything from 1e-27 to the largest float32 stay within float32. */
 const RAISE: f32 = 1099511627776
-const LOWER: f32 = 1 / 1099511627776
+const LOWER: f32 = 1 / (1099511627776 * 1073741824)
 
 // @ts-ignore: decorator
 @inline
 function unscaled(up: f32, down: f32): f64 {
-  const large = <f64>down * (<f64>RAISE * <f64>RAISE)
-  return trusted(up) || down < 1e-30 ? <f64>up * (<f64>LOWER * <f64>LOWER) : large
+  if (up < 1e38) return <f64>up / (<f64>RAISE * <f64>RAISE)
+  return <f64>down / (<f64>LOWER * <f64>LOWER)
 }
 
-/** Copies the lanes at `from` (0: there are none) to `to` and returns where they are now. */
 // @ts-ignore: decorator
 @inline
-function borrow(from: usize, to: usize, lanes: i32): usize {
-  if (from == 0) return 0
-  v128.store(to, loadLanes(from, lanes))
+function addSquare(x: v128, sum: v128): v128 {
+  return multiplyAdd(x, x, sum)
+}
+
+/** Adds 0 to `zero`, or NaN where the weight, or a state that has overflowed and stops its weight for ever, is not finite. */
+// @ts-ignore: decorator
+@inline
+function addZero(code: OptimizerCode, moved: v128, m: usize, v: usize, zero: v128): v128 {
+  const sum = multiplyAdd(moved, splat(0), zero)
+  switch (code) {
+    case OptimizerCode.adam: return multiplyAdd(v128.load(v), splat(0), sum)
+    case OptimizerCode.adagrad:
+    case OptimizerCode.rmsprop: return multiplyAdd(v128.load(m), splat(0), sum)
+    default: return sum
+  }
+}
+
+/** Copies the lanes at `states + at` (states 0: there are none) to `to` and returns where they are now. */
+// @ts-ignore: decorator
+@inline
+function borrow(states: usize, at: usize, to: usize, lanes: i32): usize {
+  if (states != 0) v128.store(to, loadLanes(states + at, lanes))
   return to
 }
