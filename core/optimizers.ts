@@ -41,6 +41,7 @@ const epsilon = (value: number): NumberParameter => ({
   kind: 'number',
   default: value,
   min: 0,
+  exclusiveMin: true,
   max: 1,
   meaning: 'keeps the quotient finite where the gradient has been 0',
 })

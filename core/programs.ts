@@ -18,6 +18,8 @@ export interface Programs {
   readonly step: Program
   /** Forward and backward, dropout off and no update: for the gradient check. */
   readonly gradient: Program
+  /** The forward half of that: what the gradient is the gradient of. */
+  readonly objective: Program
   /** Forward in inference form, and the loss. */
   readonly evaluate: Program
   /** Forward in training form, dropout off: for initialisation from data. */
@@ -44,6 +46,7 @@ export function writePrograms(plan: Plan): Programs {
       ...update(plan),
     ],
     gradient: [...forward(plan, plain), ...loss(plan), ...backward(plan, plain)],
+    objective: [...forward(plan, plain), ...loss(plan)],
     evaluate: [...forward(plan, inference), ...loss(plan)],
     activate: forward(plan, plain),
   }

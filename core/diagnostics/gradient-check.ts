@@ -12,12 +12,13 @@ export interface TensorCheck {
   readonly name: string
   /** Entries compared. */
   readonly checked: number
-  /**
-   * ||analytic - numeric|| / (||analytic|| + ||numeric||) over the entries compared; 0 where both are 0. An entry's
-   * difference counts only as far as it is more than J's rounding makes of it: the gradient of a bias before batch norm
-   * is 0, and its central difference is nothing but that.
-   */
+  /** ||analytic - numeric|| / (||analytic|| + ||numeric||) over the entries compared; 0 where both are 0. */
   readonly relativeError: number
+  /**
+   * How large `relativeError` may be from J's rounding alone. The gradient of a bias before batch norm is 0, and its central
+   * difference nothing but that; the gradient of a layer where it has vanished is hardly more.
+   */
+  readonly roundingError: number
   /** The entry that differs most. */
   readonly worst: { readonly index: number; readonly analytic: number; readonly numeric: number }
 }
@@ -57,13 +58,17 @@ export function checkGradient(
     if (given) values.set(given, plan.parameters + offset)
   }
   const objective = (): number => {
-    executor.run('gradient')
+    executor.run('objective')
     return scalars[Control.loss] + penaltyOf(plan, values)
   }
-  objective()
+  executor.run('gradient')
   const gradient = values.slice(plan.gradients, plan.gradients + plan.arena.size)
   return plan.arena.tensors.map((tensor) => checkTensor(plan, values, tensor, gradient, objective, options))
 }
+
+/** Whether back-propagation and central differences agree to `limit`, beyond what rounding makes of them. */
+export const agrees = ({ relativeError, roundingError }: TensorCheck, limit: number): boolean =>
+  relativeError < limit + roundingError
 
 /** Roundings, of the size of J's last digit, that J has gone through. */
 const ROUNDINGS = 16
@@ -78,7 +83,8 @@ function checkTensor(
 ): TensorCheck {
   const size = tensor.units * tensor.perUnit
   const checked = Math.min(size, options.entriesPerTensor ?? size)
-  let difference = 0
+  let squares = 0
+  let noiseSquares = 0
   let analyticSquares = 0
   let numericSquares = 0
   let worst = { index: 0, analytic: 0, numeric: 0 }
@@ -87,16 +93,23 @@ function checkTensor(
     const analytic = gradient[tensor.offset + index]
     const place = plan.parameters + tensor.offset + index
     const { numeric, noise } = centralDifference(values, place, objective, options.step ?? 1e-5)
-    difference += Math.max(0, Math.abs(analytic - numeric) - noise) ** 2
+    squares += (analytic - numeric) ** 2
+    noiseSquares += noise ** 2
     analyticSquares += analytic ** 2
     numericSquares += numeric ** 2
     if (n === 0 || Math.abs(analytic - numeric) > Math.abs(worst.analytic - worst.numeric)) {
       worst = { index, analytic, numeric }
     }
   }
-  const size2 = Math.sqrt(analyticSquares) + Math.sqrt(numericSquares)
-  const relativeError = size2 === 0 ? 0 : Math.sqrt(difference) / size2
-  return { name: tensor.name, checked, relativeError, worst }
+  const sizes = Math.sqrt(analyticSquares) + Math.sqrt(numericSquares)
+  const relative = (x: number): number => (sizes === 0 ? 0 : Math.sqrt(x) / sizes)
+  return {
+    name: tensor.name,
+    checked,
+    relativeError: relative(squares),
+    roundingError: relative(noiseSquares),
+    worst,
+  }
 }
 
 function centralDifference(

@@ -9,7 +9,8 @@ export const RUN_COLUMNS = ['trainLoss', 'learningRate', 'gradNorm', 'clippedGra
 
 /**
  * What is recorded of each layer k at a step. All norms are 2-norms; means and standard deviations are over all units
- * and all samples of the minibatch.
+ * and all samples of the minibatch. An output layer whose loss works on its logits passes delta on without g', so none of
+ * its units counts as saturated or dead.
  */
 export const LAYER_COLUMNS = {
   gradNorm: '||dJ/dW[k]|| before clipping',

@@ -46,10 +46,12 @@ const modules = new Map<WasmVariant, WebAssembly.Module>()
 const bytesOf = (variant: WasmVariant): Uint8Array =>
   Uint8Array.from(atob(BINARIES[variant]), (character) => character.charCodeAt(0))
 
+let supported: readonly WasmVariant[] | null = null
+
 /** The variants that this JavaScript engine can run, the fastest first. */
-export function supportedVariants(): WasmVariant[] {
-  const all: WasmVariant[] = ['relaxedSimd', 'simd']
-  return all.filter((variant) => WebAssembly.validate(bytesOf(variant)))
+export function supportedVariants(): readonly WasmVariant[] {
+  const all: readonly WasmVariant[] = ['relaxedSimd', 'simd']
+  return (supported ??= all.filter((variant) => WebAssembly.validate(bytesOf(variant))))
 }
 
 function moduleOf(variant: WasmVariant): WebAssembly.Module {

@@ -70,7 +70,7 @@ function commands(done: (code: number) => void): Command {
     .description('compare back-propagation with central differences, in float64')
     .argument('<file>', 'the experiment, a JSON file')
     .option('--rows <n>', 'training rows in the minibatch', wholeNumber(2), 16)
-    .option('--entries <n>', 'entries compared per tensor at most, spread evenly', wholeNumber(1), 200)
+    .option('--entries <n>', 'entries compared per tensor at most, spread evenly', wholeNumber(1), 50)
     .option('--json', 'as JSON')
     .action(async (file: string, options: CheckOptions) => done(await check(file, options)))
 

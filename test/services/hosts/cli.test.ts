@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { TensorCheck } from '../../../core'
 import type { RunSummary } from '../../../services/runs/summary'
 import type { SessionEvent } from '../../../services/training/session'
 import { readTable, temporaryFolder } from '../training/fixtures'
@@ -281,9 +282,9 @@ describe('descent check', () => {
     async (file) => {
       const { code, out } = await descent(EXAMPLES, ['check', file, '--json'])
       expect(code).toBe(0)
-      const { passed, tensors } = JSON.parse(out) as { passed: boolean; tensors: { relativeError: number }[] }
+      const { passed, tensors } = JSON.parse(out) as { passed: boolean; tensors: TensorCheck[] }
       expect(passed).toBe(true)
-      for (const { relativeError } of tensors) expect(relativeError).toBeLessThan(1e-6)
+      for (const tensor of tensors) expect(tensor.relativeError).toBeLessThan(1e-6 + tensor.roundingError)
     },
   )
 })
