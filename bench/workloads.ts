@@ -12,6 +12,8 @@ const workload = z.strictObject({
   loss: z.enum(['squaredError', 'categoricalCrossEntropy']),
   batchSize: z.int(),
   learningRate: z.number(),
+  /** How many times as fast as the fastest of the others ours is to be. */
+  aim: z.number(),
 })
 
 /**
@@ -40,16 +42,30 @@ export function workloadsNamed(names: readonly string[]): readonly Workload[] {
 
 /** Microseconds that a step takes: the median of several blocks after warming up. */
 export function microsecondsPerStep(step: () => void): number {
+  return microsecondsPerStepOf([step])[0]
+}
+
+/** The same of several kinds of step, a block of each in turn, so that what disturbs the machine disturbs them all. */
+export function microsecondsPerStepOf(steps: readonly (() => void)[]): number[] {
   const { warmUpSeconds, blockSeconds, blocks, fewestBlocks, limitSeconds } = file.timing
-  const stepsPerBlock = Math.max(1, Math.round(blockSeconds / secondsPerStep(step, warmUpSeconds)))
-  const times: number[] = []
+  const timed = steps.map((step) => ({
+    step,
+    count: Math.max(1, Math.round(blockSeconds / secondsPerStep(step, warmUpSeconds))),
+    times: new Array<number>(),
+  }))
   const start = performance.now()
-  while (times.length < blocks && (times.length < fewestBlocks || secondsSince(start) < limitSeconds)) {
-    const blockStart = performance.now()
-    for (let i = 0; i < stepsPerBlock; i++) step()
-    times.push((secondsSince(blockStart) / stepsPerBlock) * 1e6)
+  const limit = limitSeconds * steps.length
+  for (let round = 0; round < blocks && (round < fewestBlocks || secondsSince(start) < limit); round++) {
+    for (const { step, count, times } of timed) times.push(microsecondsOf(step, count))
   }
-  return median(times)
+  return timed.map(({ times }) => median(times))
+}
+
+/** The mean over a block of `count` steps. */
+function microsecondsOf(step: () => void, count: number): number {
+  const start = performance.now()
+  for (let i = 0; i < count; i++) step()
+  return (secondsSince(start) / count) * 1e6
 }
 
 /** Warms up for so many seconds and estimates from their second half. */
@@ -72,7 +88,7 @@ function secondsSince(start: number): number {
   return (performance.now() - start) / 1000
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2

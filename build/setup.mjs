@@ -36,7 +36,9 @@ function filesIn(folder) {
 
 function npm(...args) {
   // npm is a script of its own name on Windows, which only a shell starts; the arguments are our own words.
-  const result = spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  // Standard output belongs to the command that this stands before.
+  const stdio = ['inherit', process.stderr.fd, 'inherit']
+  const result = spawnSync('npm', args, { cwd: root, stdio, shell: process.platform === 'win32' })
   if (result.status !== 0) process.exit(result.status ?? 1)
 }
 

@@ -1,6 +1,6 @@
 import { erfc } from './erf'
 import type { ActivationCode } from './kernels/codes'
-import type { Choice, Entry, NumberParameter } from './table'
+import { number, type Choice, type Entry } from './table'
 
 /** An activation g, applied to each element of z. */
 export interface ActivationEntry extends Entry {
@@ -20,14 +20,6 @@ const logistic = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.
 /** Phi, the standard normal distribution function. */
 const normalDistribution = (z: number): number => 0.5 * erfc(-z * Math.SQRT1_2)
 const normalDensity = (z: number): number => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)
-
-const number = (value: number, min: number, max: number, meaning: string): NumberParameter => ({
-  kind: 'number',
-  default: value,
-  min,
-  max,
-  meaning,
-})
 
 /** All activations, in the order of the menus. Softmax, which is not element-wise, stands by itself below. */
 export const activations = {

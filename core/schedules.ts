@@ -1,4 +1,4 @@
-import type { Choice, Entry, NumberParameter } from './table'
+import { number, type Choice, type Entry, type NumberParameter } from './table'
 
 /** Where in a run a step is. */
 export interface StepPosition {
@@ -20,13 +20,6 @@ export interface PlateauState {
 
 export const initialPlateau: PlateauState = { factor: 1, best: null, wait: 0 }
 
-const number = (value: number, min: number, max: number, meaning: string): NumberParameter => ({
-  kind: 'number',
-  default: value,
-  min,
-  max,
-  meaning,
-})
 const share = (value: number, meaning: string): NumberParameter => number(value, 0, 1, meaning)
 
 /** All schedules of the learning rate, in the order of the menus. eta_0 is the optimiser's learning rate, e whole epochs. */

@@ -27,6 +27,15 @@ export interface NumberParameter {
   readonly meaning: string
 }
 
+/** A number with both bounds allowed. */
+export const number = (value: number, min: number, max: number, meaning: string): NumberParameter => ({
+  kind: 'number',
+  default: value,
+  min,
+  max,
+  meaning,
+})
+
 export interface ChoiceParameter<Option extends string = string> {
   readonly kind: 'choice'
   readonly default: Option

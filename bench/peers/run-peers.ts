@@ -24,6 +24,9 @@ export type Row = Measurement | Missing
 
 const PYTHONS = process.platform === 'win32' ? ['python'] : ['python3', '/usr/bin/python3']
 
+/** Without what may be set here to hold OpenBLAS back: left alone, it picks the kernels that suit the processor. */
+const PEER_ENVIRONMENT = { ...process.env, OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined }
+
 /**
  * Measures the other systems, one after another, each in a process of its own.
  * @param threads the numbers of threads; TensorFlow.js has one, whatever is asked for
@@ -88,7 +91,7 @@ async function bundleTensorFlow(): Promise<string> {
 
 /** The rows that a process prints as JSON lines; when it fails, a last row says so. */
 async function* rowsOf(system: string, command: string, args: readonly string[]): AsyncGenerator<Row> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: PEER_ENVIRONMENT })
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text))
   const ended = new Promise<string | null>((settle) => {

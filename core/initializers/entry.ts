@@ -1,5 +1,5 @@
 import type { Random } from '../random'
-import type { Entry, NumberParameter } from '../table'
+import type { Entry } from '../table'
 
 /** What an initialiser may know of the layer it fills. */
 export interface InitContext {
@@ -20,11 +20,3 @@ export interface InitializerEntry extends Entry {
   /** The standard deviation of an entry (around 0 for the schemes that place fixed numbers). */
   std(context: InitContext, values: never): number
 }
-
-export const number = (value: number, min: number, max: number, meaning: string): NumberParameter => ({
-  kind: 'number',
-  default: value,
-  min,
-  max,
-  meaning,
-})

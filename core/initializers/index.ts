@@ -1,7 +1,7 @@
 import { FormulaError, parseFormula } from '../formula'
 import type { Random } from '../random'
-import type { Choice } from '../table'
-import { number, type InitContext, type InitializerEntry } from './entry'
+import { number, type Choice } from '../table'
+import type { InitContext, InitializerEntry } from './entry'
 import { fillIdentity, fillOrthogonal, fillSparse } from './matrices'
 import {
   draw,

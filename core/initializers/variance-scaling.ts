@@ -1,6 +1,6 @@
 import type { Random } from '../random'
-import type { ChoiceParameter } from '../table'
-import { number, type InitContext } from './entry'
+import { number, type ChoiceParameter } from '../table'
+import type { InitContext } from './entry'
 
 export type Mode = 'fanIn' | 'fanOut' | 'fanAvg'
 export type Distribution = 'normal' | 'uniform' | 'truncatedNormal'
