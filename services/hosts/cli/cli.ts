@@ -8,16 +8,21 @@ import { EXIT } from './exit-codes'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 
 const wholeNumber =
-  (least: number) =>
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text)
-    if (Number.isSafeInteger(value) && value >= least) return value
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`Expected a whole number from ${least}, up to ${most}.`)
   }
+
+const MOST_THREADS = 64
+const MOST_SEED = 2 ** 32 - 1
 
 /** The command line: `descent ARGUMENTS`. Returns the exit code; writes to the standard streams. */
 export async function main(argv: readonly string[]): Promise<number> {
   allowRelaxedSimd()
+  // What is written to a pipe that nobody reads is lost, which is the reader's wish.
+  process.stdout.on('error', () => undefined)
   let code: number = EXIT.done
   const program = commands((result) => (code = result))
   try {
@@ -44,9 +49,13 @@ function commands(done: (code: number) => void): Command {
     .description('train an experiment and leave a run folder')
     .argument('<file>', 'the experiment, a JSON file')
     .option('--out <folder>', 'the run folder to make (default: runs/NAME-N)')
-    .option('--seed <n>', "train with this seed instead of the file's", wholeNumber(0))
+    .option('--seed <n>', "train with this seed instead of the file's", wholeNumber(0, MOST_SEED))
     .option('--epochs <n>', "train for this many epochs instead of the file's", wholeNumber(1))
-    .option('--threads <n>', 'threads for each step (default: as many as pay off)', wholeNumber(1))
+    .option(
+      '--threads <n>',
+      'threads for each step (default: as many as pay off)',
+      wholeNumber(1, MOST_THREADS),
+    )
     .option('--json', 'report as JSON lines')
     .action(async (file: string, options: RunOptions) => done(await run(file, options)))
 
@@ -54,7 +63,11 @@ function commands(done: (code: number) => void): Command {
     .command('resume')
     .description('go on with an interrupted run')
     .argument('<folder>', 'the run folder')
-    .option('--threads <n>', 'threads for each step (default: as many as pay off)', wholeNumber(1))
+    .option(
+      '--threads <n>',
+      'threads for each step (default: as many as pay off)',
+      wholeNumber(1, MOST_THREADS),
+    )
     .option('--json', 'report as JSON lines')
     .action(async (folder: string, options: TrainingOptions) => done(await resume(folder, options)))
 

@@ -46,6 +46,8 @@ function freeFolder(name: string): string {
   }
 }
 
+const WISHES_TO_STOP = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 type Work = Omit<SessionOptions, 'threads' | 'signal' | 'onEvent'>
 
 async function train(work: Work, { threads, json }: TrainingOptions): Promise<number> {
@@ -53,7 +55,9 @@ async function train(work: Work, { threads, json }: TrainingOptions): Promise<nu
   const stop = new AbortController()
   const interrupt = (): void => stop.abort()
   // Once: a second Ctrl-C ends the process at once, as it would any other.
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  for (const wish of WISHES_TO_STOP) process.once(wish, interrupt)
+  // Nobody reads on, as in `descent run FILE --json | head`.
+  process.stdout.on('error', interrupt)
   try {
     const { signal } = stop
     const summary = await trainInFolder({
@@ -67,7 +71,8 @@ async function train(work: Work, { threads, json }: TrainingOptions): Promise<nu
     return exitCodeOf(summary.status)
   } finally {
     progress.close()
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    for (const wish of WISHES_TO_STOP) process.off(wish, interrupt)
+    process.stdout.off('error', interrupt)
   }
 }
 

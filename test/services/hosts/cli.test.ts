@@ -227,6 +227,18 @@ describe('an interrupted run', () => {
     },
   )
 
+  it.runIf(process.platform !== 'win32')('ends resumable when nobody reads its output any more', async () => {
+    const folder = await smallExperiment(ENDLESS)
+    const command = `"${process.execPath}" "${DESCENT}" run small.json --out here --json | head -n 3`
+    const child = spawn('sh', ['-c', command], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+    await once(child, 'close')
+    expect(err).toBe('')
+    const summary = JSON.parse(await readFile(join(folder, 'here/summary.json'), 'utf8')) as RunSummary
+    expect(summary.status).toBe('interrupted')
+  })
+
   it('by SIGKILL leaves a folder that can be read and resumed', async () => {
     const folder = await smallExperiment(ENDLESS)
     let began = 0
