@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/global-setup.ts',
+    globalSetup: 'build/test-setup.mjs',
     include: ['test/**/*.test.ts'],
     // Node 20 has relaxed SIMD behind a flag; both kernel variants are tested.
     execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],
