@@ -14,6 +14,9 @@ export interface DataSet {
   readonly warnings: readonly string[]
 }
 
+/** What of a data set an experiment has to fit: all but the numbers. */
+export type DataOutline = Pick<DataSet, 'featureNames' | 'target' | 'split'>
+
 export type Target = ClassTarget | ValueTarget
 
 export interface ClassTarget {

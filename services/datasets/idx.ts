@@ -20,22 +20,18 @@ const MOST_INFLATED = 1032
  * @throws StudioError `fileMissing`, `fileUnreadable`, `idxUnreadable`
  */
 export async function readIdx(path: string, dimensions: number): Promise<Idx> {
-  const fileBytes = await mustExist(path)
-  const isGzip = path.toLowerCase().endsWith('.gz')
-  const most = isGzip ? fileBytes * MOST_INFLATED : fileBytes
+  const most = await mostBytes(path)
   const headerBytes = 4 + 4 * dimensions
   let head = Buffer.alloc(0)
-  let idx: { dimensions: number[]; bytes: Uint8Array } | null = null
+  let idx: Idx | null = null
   let filled = 0
-  for await (const chunk of byteChunks(path, isGzip)) {
+  for await (const chunk of byteChunks(path, isGzip(path))) {
     let data = chunk
     if (!idx) {
       head = Buffer.concat([head, chunk])
       if (head.length < headerBytes) continue
-      const sizes = sizesOf(head, dimensions, path)
-      const length = sizes.reduce((product, size) => product * size, 1)
-      if (headerBytes + length > most) refuse(path, tooShort(sizes, length))
-      idx = { dimensions: sizes, bytes: new Uint8Array(length) }
+      const sizes = sizesOf(head, dimensions, path, most)
+      idx = { dimensions: sizes, bytes: new Uint8Array(product(sizes)) }
       data = head.subarray(headerBytes)
     }
     if (filled + data.length > idx.bytes.length) {
@@ -49,6 +45,21 @@ export async function readIdx(path: string, dimensions: number): Promise<Idx> {
   if (filled < idx.bytes.length)
     refuse(path, `${tooShort(idx.dimensions, idx.bytes.length)}, found ${filled}`)
   return idx
+}
+
+/**
+ * The sizes that an IDX file says it has, without its data.
+ * @throws StudioError `fileMissing`, `fileUnreadable`, `idxUnreadable`
+ */
+export async function readIdxSizes(path: string, dimensions: number): Promise<readonly number[]> {
+  const most = await mostBytes(path)
+  let head = Buffer.alloc(0)
+  for await (const chunk of byteChunks(path, isGzip(path))) {
+    head = Buffer.concat([head, chunk])
+    if (head.length >= 4 + 4 * dimensions) return sizesOf(head, dimensions, path, most)
+  }
+  if (head.length >= 4) checkMagic(head, dimensions, path)
+  return refuse(path, `it has ${head.length} bytes, and its header alone takes ${4 + 4 * dimensions}`)
 }
 
 const tooShort = (sizes: readonly number[], length: number): string =>
@@ -67,11 +78,21 @@ function checkMagic(head: Buffer, dimensions: number, path: string): void {
   }
 }
 
-function sizesOf(head: Buffer, dimensions: number, path: string): number[] {
+function sizesOf(head: Buffer, dimensions: number, path: string, most: number): number[] {
   checkMagic(head, dimensions, path)
   const sizes = Array.from({ length: dimensions }, (_, i) => head.readUInt32BE(4 + 4 * i))
   if (sizes.includes(0)) refuse(path, `it is empty: its header says ${sizes.join(' x ')}`)
+  if (4 + 4 * dimensions + product(sizes) > most) refuse(path, tooShort(sizes, product(sizes)))
   return sizes
+}
+
+const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1)
+const isGzip = (path: string): boolean => path.toLowerCase().endsWith('.gz')
+
+/** What can come out of the file at the most. */
+async function mostBytes(path: string): Promise<number> {
+  const fileBytes = await mustExist(path)
+  return isGzip(path) ? fileBytes * MOST_INFLATED : fileBytes
 }
 
 export function refuse(file: string, problem: string): never {

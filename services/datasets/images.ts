@@ -3,47 +3,67 @@ import type { DataSpec, IdxSource } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import type { ClassTarget, ColumnPreprocessing, DataSet } from './data-set'
 import { locate } from './file-format'
-import { readIdx, refuse, type Idx } from './idx'
+import { readIdx, readIdxSizes, refuse } from './idx'
 import { mustFit, targetPreprocessing } from './prepare'
 import { impossible } from './roles'
 import { fractionsOf, missingClasses, mustTrain, splitByClass, splitRows, type Split } from './split'
 
-/** Images with their labels: n x height x width bytes, and n of them. */
+/** The labels of some images, and how many there are of which size. */
 interface LabelledImages {
   readonly file: string
-  readonly images: Idx
+  /** n x height x width. */
+  readonly dimensions: readonly number[]
   readonly labels: Uint8Array
 }
 
+/** Everything about images but their pixels. */
+interface Outline {
+  readonly sets: readonly LabelledImages[]
+  readonly height: number
+  readonly width: number
+  readonly rows: number
+  readonly featureNames: readonly string[]
+  readonly target: ClassTarget
+  readonly split: Split
+}
+
 /**
- * Loads images such as MNIST: a feature per pixel, a class per label. If the source has a test part, its rows follow
- * the others and are the test part.
+ * What images such as MNIST are, without their pixels: a feature per pixel, a class per label. If the source has a test
+ * part, its rows follow the others and are the test part.
  * @throws StudioError `idxUnreadable`, `experimentImpossible` and what splitting throws
  */
-export async function loadImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataSet> {
-  const seedAndFractions = checkSpec(spec, source)
+export async function outlineImages(spec: DataSpec, source: IdxSource, folder: string): Promise<Outline> {
+  const howToSplit = checkSpec(spec, source)
   const sets = [await readSet(source.train, folder)]
   if (source.test) sets.push(await readSet(source.test, folder))
-  const [{ file, images }] = sets
-  const [, height, width] = images.dimensions
-  sets.forEach((set) => mustBeAsLarge(set, images))
+  const [{ file, dimensions }] = sets
+  const [, height, width] = dimensions
+  sets.forEach((set) => mustBeAsLarge(set, dimensions))
   const rows = sets.reduce((sum, set) => sum + set.labels.length, 0)
-  mustFit(file, rows, height * width, totalmem())
   const target = classTarget(sets, rows, file)
-  const split = mustTrain(splitOf(sets, target, rows, seedAndFractions), file)
+  const split = mustTrain(splitOf(sets, target, rows, howToSplit), file)
+  const featureNames = Array.from(
+    { length: height * width },
+    (_, j) => `pixel_${Math.floor(j / width)}_${j % width}`,
+  )
+  return { sets, height, width, rows, featureNames, target, split }
+}
+
+/** Loads images with their pixels. @throws StudioError as `outlineImages`, and `dataTooLarge` */
+export async function loadImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataSet> {
+  const outline = await outlineImages(spec, source, folder)
+  const { sets, height, width, rows, featureNames, target, split } = outline
+  mustFit(sets[0].file, rows, height * width, totalmem())
   const warnings = missingClasses(split, target.labels, target.classes)
-  const pixels = sets.map((set) => set.images.bytes)
+  const pixels: Uint8Array[] = []
+  for (const { file } of sets) pixels.push((await readIdx(file, 3)).bytes)
   const scale = spec.standardize ? pixelScale(pixels, height * width, split.train, warnings) : null
   const image: ColumnPreprocessing = {
     ...{ kind: 'image', width, height },
     ...{ mean: scale && Array.from(scale.mean), std: scale && Array.from(scale.std) },
   }
   return {
-    ...{ rows, target, split, warnings },
-    featureNames: Array.from(
-      { length: height * width },
-      (_, j) => `pixel_${Math.floor(j / width)}_${j % width}`,
-    ),
+    ...{ rows, target, split, warnings, featureNames },
     features: featuresOf(pixels, rows, height * width, scale),
     preprocessing: { features: [image], target: targetPreprocessing(target) },
   }
@@ -70,17 +90,17 @@ function checkSpec({ task, target, features, categorical, split }: DataSpec, sou
 async function readSet(files: IdxSource['train'], folder: string): Promise<LabelledImages> {
   const file = locate(files.images, folder)
   const labelsFile = locate(files.labels, folder)
-  const images = await readIdx(file, 3)
-  const labels = await readIdx(labelsFile, 1)
-  if (labels.bytes.length !== images.dimensions[0]) {
-    refuse(labelsFile, `it has ${labels.bytes.length} labels, and ${file} has ${images.dimensions[0]} images`)
+  const dimensions = await readIdxSizes(file, 3)
+  const { bytes: labels } = await readIdx(labelsFile, 1)
+  if (labels.length !== dimensions[0]) {
+    refuse(labelsFile, `it has ${labels.length} labels, and ${file} has ${dimensions[0]} images`)
   }
-  return { file, images, labels: labels.bytes }
+  return { file, dimensions, labels }
 }
 
-function mustBeAsLarge({ file, images }: LabelledImages, { dimensions }: Idx): void {
+function mustBeAsLarge({ file, dimensions }: LabelledImages, first: readonly number[]): void {
   const sizeOf = ([, height, width]: readonly number[]): string => `${width} x ${height}`
-  const [found, expected] = [sizeOf(images.dimensions), sizeOf(dimensions)]
+  const [found, expected] = [sizeOf(dimensions), sizeOf(first)]
   if (found !== expected)
     refuse(file, `its images have ${found} pixels, those of the training part ${expected}`)
 }

@@ -1,8 +1,8 @@
 import type { DataSpec } from '../contract/data-spec'
-import type { DataSet } from './data-set'
+import type { DataOutline, DataSet } from './data-set'
 import { withDuckDB } from './duckdb'
 import { locate } from './file-format'
-import { loadImages } from './images'
+import { loadImages, outlineImages } from './images'
 import { prepare } from './prepare'
 import { fractionsOf } from './split'
 import { readTable } from './read-table'
@@ -20,4 +20,10 @@ export async function loadDataSet(spec: DataSpec, folder: string): Promise<DataS
   const path = locate(source, folder)
   const table = await withDuckDB((db) => readTable(db, spec, path))
   return prepare(table, spec, path)
+}
+
+/** The same without the numbers, where they can be left unread: the pixels of images. */
+export async function outlineDataSet(spec: DataSpec, folder: string): Promise<DataOutline> {
+  const { source } = spec
+  return typeof source === 'string' ? loadDataSet(spec, folder) : outlineImages(spec, source, folder)
 }

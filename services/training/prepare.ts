@@ -4,9 +4,9 @@ import type { NamedTensors } from '../../core'
 import { reasonOf, StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
 import { parseExperiment } from '../contract/parse-experiment'
-import { resolveExperiment, type ResolvedExperiment } from '../contract/resolve'
+import { resolveExperiment, type DataFacts, type ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
-import { loadDataSet } from '../datasets/load'
+import { loadDataSet, outlineDataSet } from '../datasets/load'
 import { readInitialWeights } from '../models/initial-weights'
 import { factsOf } from './training-data'
 
@@ -29,6 +29,13 @@ export async function readExperiment(file: string): Promise<ExperimentFile> {
     throw new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
   })
   return parseExperiment(text, file)
+}
+
+/** An experiment that fits its data, and what those are: enough to describe it. */
+export async function outline(file: string): Promise<{ experiment: ResolvedExperiment; facts: DataFacts }> {
+  const given = await readExperiment(file)
+  const facts = factsOf(await outlineDataSet(given.data, dirname(file)))
+  return { experiment: resolveExperiment(given, facts), facts }
 }
 
 /** Reads an experiment, its data and its initial weights, and checks that they go together. Writes nothing. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { SPLITS, type NetworkSpec, type TrainingData } from '../../core'
 import type { DataFacts } from '../contract/resolve'
-import type { DataSet } from '../datasets/data-set'
+import type { DataOutline, DataSet } from '../datasets/data-set'
 
 /** What an experiment has to know of its data before it can be run. */
-export function factsOf({ featureNames, target, split }: DataSet): DataFacts {
+export function factsOf({ featureNames, target, split }: DataOutline): DataFacts {
   const rows = { train: split.train.length, validation: split.validation.length, test: split.test.length }
   if (target.kind === 'values') {
     return { features: featureNames.length, rows, target: { kind: 'values', names: target.names } }

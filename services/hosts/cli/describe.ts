@@ -1,6 +1,5 @@
 import { activations, initContext, softmax, stdOf, type LayerSpec, type NetworkSpec } from '../../../core'
-import { prepare } from '../../training/prepare'
-import { factsOf } from '../../training/training-data'
+import { outline } from '../../training/prepare'
 import { EXIT } from './exit-codes'
 import { digits, grouped, print, printJson, tableOf } from './output'
 
@@ -26,12 +25,11 @@ interface LayerDescription {
 
 /** `descent describe FILE`. Returns the exit code. */
 export async function describe(file: string, { json }: DescribeOptions): Promise<number> {
-  const { experiment, data } = await prepare(file)
+  const { experiment, facts } = await outline(file)
   const { network, training, file: resolved } = experiment
   const layers = network.layers.map((layer, i) => describeLayer(network, layer, i + 1))
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0)
   const sum = parameterSum(network)
-  const facts = factsOf(data)
   if (json) {
     printJson({
       name: resolved.name,
