@@ -6,11 +6,10 @@ const LINE: usize = 64
 /** A wait of the caller's longer than this means that a thread of the team has died. */
 const TIMEOUT: i64 = 60_000_000_000
 /**
- * Polls before a thread goes to sleep, some 3 microseconds: longer than threads of equal shares wait for each other.
- * More gain nothing, and where cores are short they take the time that the thread which is waited for needs: with
- * 20,000, a step beside one busy program took four times as long.
+ * Polls before a thread goes to sleep, some 10 microseconds: longer than threads wait for each other within a step, and
+ * for the next step. More gain nothing, and where cores are short they take the time of the thread that is waited for.
  */
-const POLLS: i32 = 2_000
+const POLLS: i32 = 8_000
 
 let thread: i32 = 0
 let threads: i32 = 1
