@@ -17,7 +17,8 @@ const workload = z.strictObject({
 })
 
 /**
- * How every system is timed: warm up, then time blocks of steps and take their median. Blocks end early once
+ * How every system is timed: warm up, then time blocks of steps and take the fastest: what makes a block slower is other
+ * programs on the machine. Blocks end early once
  * they have taken `limitSeconds`, but not before there are `fewestBlocks`.
  */
 const timing = z.strictObject({
@@ -40,7 +41,7 @@ export function workloadsNamed(names: readonly string[]): readonly Workload[] {
   return file.workloads.filter(({ name }) => names.length === 0 || names.includes(name))
 }
 
-/** Microseconds that a step takes: the median of several blocks after warming up. */
+/** Microseconds that a step takes: the fastest of several blocks after warming up. */
 export function microsecondsPerStep(step: () => void): number {
   return microsecondsPerStepOf([step])[0]
 }
@@ -58,7 +59,7 @@ export function microsecondsPerStepOf(steps: readonly (() => void)[]): number[] 
   for (let round = 0; round < blocks && (round < fewestBlocks || secondsSince(start) < limit); round++) {
     for (const { step, count, times } of timed) times.push(microsecondsOf(step, count))
   }
-  return timed.map(({ times }) => median(times))
+  return timed.map(({ times }) => Math.min(...times))
 }
 
 /** The mean over a block of `count` steps. */
@@ -86,10 +87,4 @@ function runFor(step: () => void, seconds: number): number {
 
 function secondsSince(start: number): number {
   return (performance.now() - start) / 1000
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

@@ -6,7 +6,7 @@ export interface Random {
   readonly uniform: () => number
   /** Standard normal N(0, 1), by the polar method of Marsaglia & Bray (1964). */
   readonly normal: () => number
-  /** Uniform on 0, 1, ..., below - 1. */
+  /** Uniform on 0, 1, ..., below - 1, to within below / 2^32; one draw, as shuffling is a part of every epoch. */
   readonly integer: (below: number) => number
 }
 
@@ -40,7 +40,7 @@ export function randomFor(seed: number, ...stream: readonly (string | number)[])
         return x * scale
       }
     },
-    integer: (below) => Math.floor(uniform() * below),
+    integer: (below) => Math.floor(((generator.next() >>> 0) / 2 ** 32) * below),
   }
 }
 

@@ -1,7 +1,5 @@
 import { Control, Field } from '../kernels/codes'
-import { GRADIENT_FIELDS } from '../kernels/fields'
 import type { Memory } from '../kernels/memory'
-import type { LayerPlan } from '../layers/layer-plan'
 import type { Plan } from '../plan'
 
 /** What is recorded of a step as a whole. */
@@ -50,27 +48,31 @@ export const layerColumn = (name: LayerColumn, k: number, layers: number): numbe
  */
 export function readRecord(plan: Plan, memory: Memory, dead: Float64Array, record: Float64Array): void {
   const { scalars } = memory
-  const { layers } = plan
+  const { layers, training } = plan
   const rows = scalars[Control.rows]
+  const isClippedByValue = training.clip?.by === 'value'
   let clippedSquares = 0
   for (let i = 0; i < layers.length; i++) {
-    const k = layers[i]
-    const field = (f: Field): number => scalars[k.summary + f]
-    const values = rows * k.spec.units
-    const put = (column: number, value: number): void => {
-      record[RUN_COLUMNS.length + column * layers.length + i] = value
-    }
-    put(0, Math.sqrt(field(Field.weightGradientSquares)))
-    put(1, Math.sqrt(field(Field.biasGradientSquares)))
-    put(2, Math.sqrt(field(Field.deltaSquares)))
-    put(3, Math.sqrt(field(Field.updateSquares) / field(Field.weightSquares)))
-    put(4, mean(scalars, k, Field.preActivationMean))
-    put(5, std(scalars, k, Field.preActivationMean, rows))
-    put(6, mean(scalars, k, Field.activationMean))
-    put(7, std(scalars, k, Field.activationMean, rows))
-    put(8, field(Field.saturated) / values)
-    put(9, dead[i])
-    clippedSquares += clippedSquaresOf(plan, scalars, k)
+    const { summary, spec } = layers[i]
+    // Written out: this runs at every step, and for a small network a loop over the columns would take as long as the step.
+    let at = RUN_COLUMNS.length + i
+    record[at] = Math.sqrt(scalars[summary + Field.weightGradientSquares])
+    record[(at += layers.length)] = Math.sqrt(scalars[summary + Field.biasGradientSquares])
+    record[(at += layers.length)] = Math.sqrt(scalars[summary + Field.deltaSquares])
+    record[(at += layers.length)] = Math.sqrt(
+      scalars[summary + Field.updateSquares] / scalars[summary + Field.weightSquares],
+    )
+    record[(at += layers.length)] = scalars[summary + Field.preActivationMean] / spec.units
+    record[(at += layers.length)] = std(scalars, summary + Field.preActivationMean, spec.units, rows)
+    record[(at += layers.length)] = scalars[summary + Field.activationMean] / spec.units
+    record[(at += layers.length)] = std(scalars, summary + Field.activationMean, spec.units, rows)
+    record[(at += layers.length)] = scalars[summary + Field.saturated] / (rows * spec.units)
+    record[at + layers.length] = dead[i]
+    clippedSquares += isClippedByValue
+      ? scalars[summary + Field.clippedSquares]
+      : gradientSquares(scalars, summary) *
+        scalars[summary + Field.clipScale] *
+        scalars[summary + Field.clipScale]
   }
   record[0] = scalars[Control.loss]
   record[1] = scalars[Control.learningRate]
@@ -78,21 +80,16 @@ export function readRecord(plan: Plan, memory: Memory, dead: Float64Array, recor
   record[3] = Math.sqrt(clippedSquares)
 }
 
-function clippedSquaresOf(plan: Plan, scalars: Float64Array, k: LayerPlan): number {
-  if (plan.training.clip?.by === 'value') return scalars[k.summary + Field.clippedSquares]
-  let squares = 0
-  for (const field of GRADIENT_FIELDS) squares += scalars[k.summary + field]
-  return squares * scalars[k.summary + Field.clipScale] ** 2
-}
+const gradientSquares = (scalars: Float64Array, summary: number): number =>
+  scalars[summary + Field.weightGradientSquares] +
+  scalars[summary + Field.biasGradientSquares] +
+  scalars[summary + Field.gammaGradientSquares] +
+  scalars[summary + Field.betaGradientSquares]
 
-const mean = (scalars: Float64Array, k: LayerPlan, field: Field): number =>
-  scalars[k.summary + field] / k.spec.units
-
-/** Spread within units plus the spread of the units' means. */
-function std(scalars: Float64Array, k: LayerPlan, field: Field, rows: number): number {
-  const { units } = k.spec
-  const meanOfAll = scalars[k.summary + field] / units
-  const between = scalars[k.summary + field + 1] / units - meanOfAll * meanOfAll
-  const within = scalars[k.summary + field + 2] / (units * rows)
+/** Spread within units plus the spread of the units' means, from the three fields that begin at `moments`. */
+function std(scalars: Float64Array, moments: number, units: number, rows: number): number {
+  const meanOfAll = scalars[moments] / units
+  const between = scalars[moments + 1] / units - meanOfAll * meanOfAll
+  const within = scalars[moments + 2] / (units * rows)
   return Math.sqrt(Math.max(0, between) + within)
 }

@@ -81,7 +81,7 @@ describe('a shuffle', () => {
   it('gives the same order for ever', () => {
     const indices = Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7)
     shuffle(randomFor(7, 'shuffle', 1), indices)
-    expect([...indices]).toEqual([1, 3, 0, 5, 6, 2, 4, 7])
+    expect([...indices]).toEqual([0, 5, 4, 1, 2, 3, 6, 7])
   })
 
   it('keeps every index', () => {
