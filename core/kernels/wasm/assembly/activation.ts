@@ -10,14 +10,12 @@ const SELU_ALPHA: f32 = 1.6732632423543772
 /** The largest float32: times 0 it is 0, which infinity is not. */
 const LARGEST: f32 = f32.MAX_VALUE
 
-// @ts-ignore: decorator
 @inline
 function bounded(z: v128): v128 {
   return atLeast(atMost(z, splat(LARGEST)), splat(-LARGEST))
 }
 
 /** a = f(z); p is the activation's parameter in every lane. `code` is known where this is inlined. */
-// @ts-ignore: decorator
 @inline
 function value(code: ActivationCode, z: v128, p: v128): v128 {
   const zero = splat(0)
@@ -42,7 +40,6 @@ function value(code: ActivationCode, z: v128, p: v128): v128 {
 }
 
 /** f'(z), given a = f(z). */
-// @ts-ignore: decorator
 @inline
 function slope(code: ActivationCode, z: v128, a: v128, p: v128): v128 {
   const zero = splat(0)
@@ -98,7 +95,6 @@ export function activationForward(pc: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function forward(code: ActivationCode, pc: usize): void {
   const rows = <i32>control(Control.rows)
@@ -189,7 +185,6 @@ export function activationBackward(pc: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function backward(code: ActivationCode, pc: usize): void {
   const rows = <i32>control(Control.rows)
@@ -233,7 +228,6 @@ function backward(code: ActivationCode, pc: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function lane(v: v128, i: i32): i32 {
   if (i == 0) return i32x4.extract_lane(v, 0)

@@ -47,7 +47,6 @@ export function batchNormForward(pc: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function move(running: usize, batch: v128, momentum: v128): v128 {
   const old = v128.load(running)

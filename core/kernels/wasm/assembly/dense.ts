@@ -6,13 +6,11 @@ import { shareEnd, shareStart } from './threads'
 import { multiplyAdd, splat, storeLanes, sumLanes } from './vector-math'
 
 /** First unit of this thread's share of `units`, and the one after its last. */
-// @ts-ignore: decorator
 @inline
 function firstUnit(units: i32): i32 {
   return shareStart(groupsOf(units)) * Group.units
 }
 
-// @ts-ignore: decorator
 @inline
 function endUnit(units: i32): i32 {
   return min(units, shareEnd(groupsOf(units)) * Group.units)

@@ -14,7 +14,6 @@ function mix(x: u32): u32 {
   return x ^ (x >> 16)
 }
 
-// @ts-ignore: decorator
 @inline
 function mixLanes(x: v128): v128 {
   x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 16)), i32x4.splat(0x85ebca6b))

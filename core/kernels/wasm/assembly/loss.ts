@@ -3,7 +3,6 @@ import { address, control, operand, scalar, setControl } from './program'
 import { shareEnd, shareStart, threadIndex } from './threads'
 import { exp, splat } from './vector-math'
 
-// @ts-ignore: decorator
 @inline
 function at(row: usize, j: i32): f32 {
   return load<f32>(row + (<usize>j << 2))
@@ -44,7 +43,6 @@ function largest(z: usize, units: i32): f32 {
 }
 
 /** One output's share of a sample's loss; core/losses.ts has the formulas. */
-// @ts-ignore: decorator
 @inline
 function element(code: LossCode, z: f32, a: f32, t: f32, logSumExp: f64, p: f32): f64 {
   const d = a - t
@@ -61,7 +59,6 @@ function element(code: LossCode, z: f32, a: f32, t: f32, logSumExp: f64, p: f32)
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function slope(code: LossCode, a: f32, t: f32, p: f32): f32 {
   const d = a - t

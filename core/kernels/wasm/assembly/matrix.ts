@@ -26,13 +26,11 @@ export function useScratch(address: usize): void {
 }
 
 /** 32 bytes of this thread's own, free between products. */
-// @ts-ignore: decorator
 @inline
 export function spare(): usize {
   return tile
 }
 
-// @ts-ignore: decorator
 @inline
 function transpose4(from: usize, stride: usize, rows: i32, out: usize, outStride: usize): void {
   const zero = f32x4.splat(0)
@@ -44,7 +42,6 @@ function transpose4(from: usize, stride: usize, rows: i32, out: usize, outStride
 }
 
 /** Writes the columns of the 4 x 4 matrix with rows r0..r3 as rows. */
-// @ts-ignore: decorator
 @inline
 export function storeTransposed(r0: v128, r1: v128, r2: v128, r3: v128, out: usize, stride: usize): void {
   const a = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5)
@@ -134,7 +131,6 @@ function setFirstRow(bias: usize, width: i32): void {
 }
 
 /** Fewer than a dozen float32: a loop beats the call that memory.copy is. */
-// @ts-ignore: decorator
 @inline
 function copyFew(to: usize, from: usize, count: i32): void {
   for (let i = 0; i < count; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + (<usize>i << 2)))

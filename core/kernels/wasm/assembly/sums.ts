@@ -10,7 +10,6 @@ import { multiplyAdd, splat, sumLanes } from './vector-math'
 const LARGE: f32 = 1e30
 const SMALL: f32 = 1e-30
 
-// @ts-ignore: decorator
 @inline
 export function trusted(sum: f32): bool {
   return sum < LARGE && sum > SMALL
@@ -44,13 +43,11 @@ function slowSumOfSquares(x: usize, end: usize): f64 {
 }
 
 /** Ones in the lanes that hold a value when `count` are left. */
-// @ts-ignore: decorator
 @inline
 export function laneMask(count: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count))
 }
 
-// @ts-ignore: decorator
 @inline
 function sumDoubles(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1)

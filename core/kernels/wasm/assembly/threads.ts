@@ -21,22 +21,17 @@ export function join(index: i32, count: i32, address: usize): void {
   cells = address
 }
 
-// @ts-ignore: decorator
 @inline
 export function threadIndex(): i32 {
   return thread
 }
 
-// @ts-ignore: decorator
 @inline
 const arrived = (): usize => cells
-// @ts-ignore: decorator
 @inline
 const generation = (): usize => cells + LINE
-// @ts-ignore: decorator
 @inline
 const sleepers = (): usize => cells + 2 * LINE
-// @ts-ignore: decorator
 @inline
 const program = (): usize => cells + 3 * LINE
 
@@ -68,13 +63,11 @@ export function barrier(): void {
 }
 
 /** Of `count` items in a row, the first that this thread owns; its last is before `shareEnd`. */
-// @ts-ignore: decorator
 @inline
 export function shareStart(count: i32): i32 {
   return (count * thread) / threads
 }
 
-// @ts-ignore: decorator
 @inline
 export function shareEnd(count: i32): i32 {
   return (count * (thread + 1)) / threads

@@ -86,7 +86,6 @@ let epsilon: v128 = splat(0)
 let correction: v128 = splat(0)
 
 /** What is subtracted from the weight; the states of the rule at m and v move on. core/optimizers.ts has the rules. */
-// @ts-ignore: decorator
 @inline
 function step(code: OptimizerCode, g: v128, m: usize, v: usize): v128 {
   switch (code) {
@@ -154,7 +153,6 @@ export function update(pc: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function move(code: OptimizerCode, pc: usize): void {
   const perUnit = operand(pc, 6)
@@ -216,21 +214,18 @@ function move(code: OptimizerCode, pc: usize): void {
 const RAISE: f32 = 1099511627776
 const LOWER: f32 = 1 / (1099511627776 * 1073741824)
 
-// @ts-ignore: decorator
 @inline
 function unscaled(up: f32, down: f32): f64 {
   if (up < 1e38) return <f64>up / (<f64>RAISE * <f64>RAISE)
   return <f64>down / (<f64>LOWER * <f64>LOWER)
 }
 
-// @ts-ignore: decorator
 @inline
 function addSquare(x: v128, sum: v128): v128 {
   return multiplyAdd(x, x, sum)
 }
 
 /** Adds 0 to `zero`, or NaN where the weight, or a state that has overflowed and stops its weight for ever, is not finite. */
-// @ts-ignore: decorator
 @inline
 function addZero(code: OptimizerCode, moved: v128, m: usize, v: usize, zero: v128): v128 {
   const sum = multiplyAdd(moved, splat(0), zero)
@@ -243,7 +238,6 @@ function addZero(code: OptimizerCode, moved: v128, m: usize, v: usize, zero: v12
 }
 
 /** Copies the lanes at `states + at` (states 0: there are none) to `to` and returns where they are now. */
-// @ts-ignore: decorator
 @inline
 function borrow(states: usize, at: usize, to: usize, lanes: i32): usize {
   if (states != 0) v128.store(to, loadLanes(states + at, lanes))

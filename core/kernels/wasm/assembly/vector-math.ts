@@ -3,14 +3,12 @@
  * test/core/kernels/vector-math.test.ts holds over the whole range. NaN goes in and comes out everywhere.
  */
 
-// @ts-ignore: decorator
 @inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x)
 }
 
 /** a * b + c: fused in the relaxed build, rounded twice in the plain one. */
-// @ts-ignore: decorator
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c)
@@ -21,26 +19,22 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
  * The smaller of x and a bound, and the larger; NaN stays NaN. Each is one instruction on x86, where f32x4.min and max,
  * which also tell 0 from -0, are eight.
  */
-// @ts-ignore: decorator
 @inline
 export function atMost(x: v128, bound: v128): v128 {
   return f32x4.pmin(x, bound)
 }
 
-// @ts-ignore: decorator
 @inline
 export function atLeast(x: v128, bound: v128): v128 {
   return f32x4.pmax(x, bound)
 }
 
-// @ts-ignore: decorator
 @inline
 export function sumLanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
 }
 
 /** The first 1 to 3 of four values, the rest 0; reads nothing beyond them. */
-// @ts-ignore: decorator
 @inline
 export function loadLanes(from: usize, lanes: i32): v128 {
   let v = f32x4.replace_lane(splat(0), 0, load<f32>(from))
@@ -50,7 +44,6 @@ export function loadLanes(from: usize, lanes: i32): v128 {
 }
 
 /** Stores the first `lanes` of v. */
-// @ts-ignore: decorator
 @inline
 export function storeLanes(to: usize, v: v128, lanes: i32): void {
   if (lanes == 4) {
@@ -67,7 +60,6 @@ export function storeLanes(to: usize, v: v128, lanes: i32): void {
  * x = n ln 2 + r with |r| <= ln 2 / 2; e^r by its Taylor polynomial of degree 7, e^x = 2^n e^r (ln 2 is split in
  * two so that n ln 2 is exact).
  */
-// @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
   const bounded = atLeast(atMost(x, splat(89)), splat(-88))
@@ -90,7 +82,6 @@ export function exp(x: v128): v128 {
 }
 
 /** 1 / (1 + e^-x), relative error < 4e-7; 0 below -88.7 (where float32 would be subnormal). */
-// @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   return f32x4.div(splat(1), f32x4.add(splat(1), exp(f32x4.neg(x))))
@@ -100,7 +91,6 @@ export function sigmoid(x: v128): v128 {
  * tanh x, relative error < 5e-7: x P(x^2) / Q(x^2), a minimax fit of degrees 4 and 4 on |x| <= 9.02 (beyond which
  * tanh rounds to 1), made by iteratively reweighted least squares on the relative error.
  */
-// @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
   // From 9.3 on the quotient is above 1: what is cut off there is 1 exactly, with slope 0.
@@ -119,7 +109,6 @@ export function tanh(x: v128): v128 {
 }
 
 /** e^x - 1 for x <= 0, relative error < 2e-6: 2 t / (1 - t) with t = tanh(x / 2) keeps the digits near 0. */
-// @ts-ignore: decorator
 @inline
 export function expMinus1(x: v128): v128 {
   const t = tanh(f32x4.mul(x, splat(0.5)))
@@ -127,7 +116,6 @@ export function expMinus1(x: v128): v128 {
 }
 
 /** Applies a double-precision function to each lane: for the functions that are too rare to be vectorised. */
-// @ts-ignore: decorator
 @inline
 export function eachLane(x: v128, f: (x: f64) => f64): v128 {
   let y = f32x4.splat(<f32>f(<f64>f32x4.extract_lane(x, 0)))
@@ -140,7 +128,6 @@ export function eachLane(x: v128, f: (x: f64) => f64): v128 {
  * Phi(x), the standard normal distribution, absolute error < 2e-7: (1 + erf(x / sqrt 2)) / 2 with the error function
  * as x P(x^2) / Q(x^2), a minimax fit of degrees 5 and 5 on |x| <= 5.7, made as that of tanh.
  */
-// @ts-ignore: decorator
 @inline
 export function normalDistribution(x: v128): v128 {
   const t = atLeast(atMost(x, splat(5.7)), splat(-5.7))
@@ -160,7 +147,6 @@ export function normalDistribution(x: v128): v128 {
 }
 
 /** phi(x) = e^(-x^2 / 2) / sqrt(2 pi), relative error < 4e-6 where it does not underflow. */
-// @ts-ignore: decorator
 @inline
 export function normalDensity(x: v128): v128 {
   return f32x4.mul(splat(0.398942280), exp(f32x4.mul(f32x4.mul(x, x), splat(-0.5))))
