@@ -17,9 +17,9 @@ const workload = z.strictObject({
 })
 
 /**
- * How every system is timed: warm up, then time blocks of steps and take the fastest: what makes a block slower is other
- * programs on the machine. Blocks end early once
- * they have taken `limitSeconds`, but not before there are `fewestBlocks`.
+ * How every system is timed: warm up, then time blocks of steps and take the fastest, as what makes a block slower is
+ * other programs on the machine. Blocks end early once they have taken `limitSeconds`, but not before there are
+ * `fewestBlocks`.
  */
 const timing = z.strictObject({
   warmUpSeconds: z.number(),

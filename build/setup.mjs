@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,7 +20,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 /** Runs `make` unless the stamp says that it has been run on the same inputs. */
 function once(stamp, inputs, make) {
   const hash = createHash('sha256')
-  for (const file of inputs) hash.update(readFileSync(file))
+  for (const file of inputs) hash.update(relative(root, file)).update(readFileSync(file))
   const digest = hash.digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
   make()
@@ -72,10 +72,12 @@ export async function kernels() {
 /** Bundles the command line, if any of its sources has changed. */
 export function bundle() {
   const sources = ['core', 'services', 'bench'].flatMap((room) => filesIn(join(root, room)))
+  // A change of build/kernels.mjs alone shows in the kernels that it made.
+  const binaries = join(root, 'core/kernels/wasm/binaries.gen.ts')
   const output = join(root, 'out/node/cli.js')
   const stamp = join(root, 'node_modules/.descent-bundle')
   if (!existsSync(output) && existsSync(stamp)) writeFileSync(stamp, '')
-  once(stamp, [...sources, join(root, 'vite.config.ts'), join(root, 'package-lock.json')], () => {
+  once(stamp, [...sources, binaries, join(root, 'vite.config.ts'), join(root, 'package-lock.json')], () => {
     console.error('Building the command line ...')
     npm('run', '--silent', 'bundle')
   })

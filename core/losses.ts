@@ -29,7 +29,7 @@ export const losses = {
     label: 'Squared error',
     formula: '\\tfrac{1}{2} (y - \\hat{y})^2',
     parameters: {},
-    reference: 'the text, "Forward, backward and chain rule"',
+    reference: 'the text, "Forward, backward and chain-rule"',
     head: 'any',
     task: 'regression',
     element: (_, a, t) => 0.5 * (a - t) ** 2,

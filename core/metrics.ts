@@ -36,7 +36,8 @@ export const metrics = {
     label: 'F1',
     formula: '\\frac{2 TP}{2 TP + FP + FN}',
     parameters: {},
-    reference: 'of the positive class, or the mean over all classes',
+    reference:
+      'of the positive class, or the mean over all classes; 0 where nothing is or is predicted positive',
     task: 'classification',
     better: 'higher',
   },
@@ -82,7 +83,7 @@ export interface ClassificationMetrics {
   readonly precision: number
   readonly recall: number
   readonly f1: number
-  /** Null where a class is absent from the labels. */
+  /** Null where a class is absent from the labels, or an output is NaN, which has no rank. */
   readonly auc: number | null
   /** Rows are true classes, columns predicted ones. */
   readonly confusion: readonly (readonly number[])[]
@@ -153,8 +154,9 @@ function areaUnderCurve(
   return areas.every((area): area is number => area !== null) ? mean(areas) : null
 }
 
-/** The Mann-Whitney statistic: ties share their mean rank. Null where one side is empty. */
+/** The Mann-Whitney statistic: ties share their mean rank. Null where one side is empty or a score is NaN. */
 function rankArea(scores: Float64Array, isPositive: (i: number) => boolean): number | null {
+  if (scores.some(Number.isNaN)) return null
   const order = Int32Array.from(scores, (_, i) => i).sort((a, b) => scores[a] - scores[b])
   let positives = 0
   let rankSum = 0
@@ -207,14 +209,17 @@ export function regressionMetrics(
 
 function explainedShare(outputs: ArrayLike<number>, targets: ArrayLike<number>, width: number, j: number) {
   const samples = targets.length / width
+  // Measured from the first target, so that the mean of equal ones is exactly what they are.
+  const origin = targets[j]
   let sum = 0
-  for (let i = 0; i < samples; i++) sum += targets[i * width + j]
+  for (let i = 0; i < samples; i++) sum += targets[i * width + j] - origin
+  const average = origin + sum / samples
   let residual = 0
   let total = 0
   for (let i = 0; i < samples; i++) {
     const y = targets[i * width + j]
     residual += (y - outputs[i * width + j]) ** 2
-    total += (y - sum / samples) ** 2
+    total += (y - average) ** 2
   }
   return total === 0 ? null : 1 - residual / total
 }

@@ -17,6 +17,11 @@ export type UpdateRule = (gradient: number, state: Float64Array, learningRate: n
 
 /** An update rule is data and a pure step on one element. */
 export interface OptimizerEntry extends Entry {
+  // The values are those of this very entry; the table as a whole cannot say so.
+  /** How many state tensors, each as large as all parameters, the rule carries on. */
+  states(values: never): 0 | 1 | 2
+  /** The rule's numbers besides the learning rate; what is left out is 0. */
+  hyper(values: never): Partial<Hyper>
   /** The rule with its numbers filled in. */
   rule(hyper: Hyper): UpdateRule
 }
@@ -55,6 +60,12 @@ const adamRule =
     return (rate * mean) / (Math.sqrt(state[1] / (1 - second ** t)) + epsilon)
   }
 
+const adamHyper = ({ beta1, beta2, epsilon }: { beta1: number; beta2: number; epsilon: number }) => ({
+  first: beta1,
+  second: beta2,
+  epsilon,
+})
+
 const adamParameters = {
   learningRate: learningRate(0.001),
   beta1: coefficient(0.9, 'decay of the mean of the gradient'),
@@ -69,9 +80,11 @@ export const optimizers = {
     formula: 'v := \\mu v + g, \\quad w := w - \\eta v',
     parameters: {
       learningRate: learningRate(0.01),
-      momentum: coefficient(0, 'share of the last step that is kept; 0 is plain gradient descent'),
+      momentum: coefficient(0, 'share of v that is kept; 0 is plain gradient descent'),
     },
-    reference: 'the text, "Updated biases and weights"; Polyak 1964, in the form of Sutskever et al. 2013',
+    reference: 'the text, "Updated biases and weights"; Polyak 1964, with the rate outside v as in PyTorch',
+    states: ({ momentum }: { momentum: number }) => (momentum === 0 ? 0 : 1),
+    hyper: ({ momentum }: { momentum: number }) => ({ first: momentum }),
     rule:
       ({ first }) =>
       (g, state, rate) => {
@@ -84,9 +97,12 @@ export const optimizers = {
     formula: 'v := \\mu v + g, \\quad w := w - \\eta (g + \\mu v)',
     parameters: {
       learningRate: learningRate(0.01),
-      momentum: coefficient(0.9, 'share of the last step that is kept'),
+      momentum: coefficient(0.9, 'share of v that is kept'),
     },
-    reference: 'Nesterov 1983; Sutskever et al. 2013, section 2',
+    reference:
+      'Nesterov 1983; Sutskever et al. 2013, section 2, written for the point where the gradient is taken, with the rate outside v as in PyTorch',
+    states: () => 1,
+    hyper: ({ momentum }: { momentum: number }) => ({ first: momentum }),
     rule:
       ({ first }) =>
       (g, state, rate) => {
@@ -99,6 +115,8 @@ export const optimizers = {
     formula: 's := s + g^2, \\quad w := w - \\eta \\frac{g}{\\sqrt{s} + \\varepsilon}',
     parameters: { learningRate: learningRate(0.01), epsilon: epsilon(1e-10) },
     reference: 'Duchi et al. 2011',
+    states: () => 1,
+    hyper: ({ epsilon }: { epsilon: number }) => ({ epsilon }),
     rule:
       ({ epsilon }) =>
       (g, state, rate) => {
@@ -115,6 +133,8 @@ export const optimizers = {
       epsilon: epsilon(1e-8),
     },
     reference: 'Tieleman & Hinton 2012, lecture 6.5',
+    states: () => 1,
+    hyper: ({ decay, epsilon }: { decay: number; epsilon: number }) => ({ first: decay, epsilon }),
     rule:
       ({ first, epsilon }) =>
       (g, state, rate) => {
@@ -128,6 +148,8 @@ export const optimizers = {
       'm := \\beta_1 m + (1 - \\beta_1) g, \\; v := \\beta_2 v + (1 - \\beta_2) g^2, \\; w := w - \\eta \\frac{\\hat m}{\\sqrt{\\hat v} + \\varepsilon}',
     parameters: adamParameters,
     reference: 'Kingma & Ba 2015, algorithm 1',
+    states: () => 2,
+    hyper: adamHyper,
     rule: adamRule,
   },
   adamw: {
@@ -143,7 +165,18 @@ export const optimizers = {
         meaning: 'decoupled decay of the weights',
       },
     },
-    reference: 'Loshchilov & Hutter 2019, algorithm 2',
+    reference:
+      'Loshchilov & Hutter 2019, algorithm 2, with the decay scaled by the learning rate as in PyTorch',
+    states: () => 2,
+    hyper: ({
+      weightDecay,
+      ...values
+    }: {
+      beta1: number
+      beta2: number
+      epsilon: number
+      weightDecay: number
+    }) => ({ ...adamHyper(values), decay: weightDecay }),
     rule: adamRule,
   },
 } as const satisfies Record<keyof typeof OptimizerCode, OptimizerEntry>
@@ -153,35 +186,14 @@ export type OptimizerSpec = Choice<typeof optimizers>
 
 /** How many state tensors, each as large as all parameters, the rule carries on. */
 export function statesOf(spec: OptimizerSpec): 0 | 1 | 2 {
-  switch (spec.name) {
-    case 'sgd':
-      return spec.momentum === 0 ? 0 : 1
-    case 'nesterov':
-    case 'adagrad':
-    case 'rmsprop':
-      return 1
-    case 'adam':
-    case 'adamw':
-      return 2
-  }
+  const entry: OptimizerEntry = optimizers[spec.name]
+  return entry.states(spec as never)
 }
 
 /** The numbers of a choice from the table, as kernels take them. */
 export function hyperOf(spec: OptimizerSpec): Hyper {
-  const none = { first: 0, second: 0, epsilon: 0, decay: 0 }
-  switch (spec.name) {
-    case 'sgd':
-    case 'nesterov':
-      return { ...none, first: spec.momentum }
-    case 'adagrad':
-      return { ...none, epsilon: spec.epsilon }
-    case 'rmsprop':
-      return { ...none, first: spec.decay, epsilon: spec.epsilon }
-    case 'adam':
-      return { ...none, first: spec.beta1, second: spec.beta2, epsilon: spec.epsilon }
-    case 'adamw':
-      return { first: spec.beta1, second: spec.beta2, epsilon: spec.epsilon, decay: spec.weightDecay }
-  }
+  const entry: OptimizerEntry = optimizers[spec.name]
+  return { first: 0, second: 0, epsilon: 0, decay: 0, ...entry.hyper(spec as never) }
 }
 
 /** The rule of a member of the table, with its numbers. */

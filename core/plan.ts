@@ -7,9 +7,9 @@ import { losses } from './losses'
 import { statesOf } from './optimizers'
 import { parameterArena, type ParameterArena } from './parameters'
 
-/** A value is saturated where |f'(z)| is below this share of the slope's natural size. */
+/** A value is saturated where |g'(z)| is below this share of the slope's natural size. */
 export const SATURATED_SLOPE = 0.05
-/** A unit is dead when |f'(z)| stays below this for every training sample of an epoch. */
+/** A unit is dead when |g'(z)| stays below this for every training sample of an epoch. */
 export const DEAD_SLOPE = 1e-6
 
 /** The sizes that a plan depends on besides the network. */
@@ -17,7 +17,7 @@ export interface DataShape {
   readonly rows: number
   readonly features: number
   readonly outputs: number
-  /** The most row indices that are listed at once. */
+  /** Row indices that are listed: the order of the epoch, and each part of the data. */
   readonly listed: number
 }
 
@@ -58,7 +58,10 @@ export interface Plan {
   readonly diagnostics: boolean
 }
 
-/** Draws up the plan of a run. The network and the training are taken as valid (see validate.ts). */
+/**
+ * Draws up the plan of a run. Network and training are taken as valid: softmax in the output layer alone and under its own
+ * loss, a loss that works on logits over the output that it names, no dropout in the output layer, sizes that fit the data.
+ */
 export function planTraining(
   network: NetworkSpec,
   training: TrainingSpec,
@@ -72,7 +75,7 @@ export function planTraining(
   const gradients = layout.vector(arena.size)
   const states = Array.from({ length: statesOf(training.optimizer) }, () => layout.vector(arena.size))
   const carriedFrom = layout.values
-  const carried = network.layers.map((spec) => ({
+  const carried = network.layers.map((spec): Carried => ({
     alive: layout.vector(spec.units),
     running: spec.batchNorm && { mean: layout.vector(spec.units), variance: layout.vector(spec.units) },
   }))
@@ -83,45 +86,11 @@ export function planTraining(
   const widest = Math.max(...network.layers.map((layer) => layer.units))
   const onLogits = losses[training.loss.name].head !== 'any'
 
+  const room: Room = { layout, arena, parameters, gradients, batchRows, logSum, firstSummary }
   let x = batch
   const layers = network.layers.map((spec, i): LayerPlan => {
-    const matrix = (): Matrix => layout.padded(batchRows, spec.units)
-    const z = matrix()
-    const a = matrix()
-    const { alive, running } = carried[i]
-    const summary = firstSummary + i * Field.count
-    const k: LayerPlan = {
-      index: i + 1,
-      spec,
-      x,
-      z,
-      preActivation: spec.batchNorm ? matrix() : z,
-      a,
-      out: spec.dropout > 0 ? matrix() : a,
-      delta: matrix(),
-      parameters: placesOf(arena, i + 1, parameters),
-      gradients: placesOf(arena, i + 1, gradients),
-      batchNorm: spec.batchNorm &&
-        running && {
-          runningMean: running.mean,
-          runningVariance: running.variance,
-          inverseStd: layout.vector(spec.units),
-          epsilon: layout.constant(spec.batchNorm.epsilon),
-          momentum: layout.constant(spec.batchNorm.momentum),
-        },
-      dropout: spec.dropout > 0 ? { mask: matrix(), rate: layout.constant(spec.dropout) } : null,
-      activation: {
-        parameter: layout.constant(activationParameter(spec.activation)),
-        saturation: layout.constant(SATURATED_SLOPE * slopeScale(spec.activation)),
-        deadSlope: layout.constant(DEAD_SLOPE),
-        logSum,
-        onLogits: onLogits && i === network.layers.length - 1,
-      },
-      // A layer of one group has one record, and that is its summary.
-      records: groupsOf(spec) === 1 ? summary : layout.slots(Field.count * groupsOf(spec)),
-      summary,
-      alive,
-    }
+    const isOutput = i === network.layers.length - 1
+    const k = planLayer(room, spec, i + 1, x, carried[i], onLogits && isOutput)
     x = k.out
     return k
   })
@@ -149,6 +118,69 @@ export function planTraining(
     },
     firstSummary,
     diagnostics,
+  }
+}
+
+/** What all layers are placed in. */
+interface Room {
+  readonly layout: Layout
+  readonly arena: ParameterArena
+  readonly parameters: number
+  readonly gradients: number
+  readonly batchRows: number
+  readonly logSum: number
+  readonly firstSummary: number
+}
+
+/** Where a layer keeps what is carried on from step to step besides parameters. */
+interface Carried {
+  readonly alive: number
+  readonly running: { readonly mean: number; readonly variance: number } | null
+}
+
+function planLayer(
+  { layout, arena, parameters, gradients, batchRows, logSum, firstSummary }: Room,
+  spec: LayerSpec,
+  index: number,
+  x: Matrix,
+  { alive, running }: Carried,
+  onLogits: boolean,
+): LayerPlan {
+  const matrix = (): Matrix => layout.padded(batchRows, spec.units)
+  const z = matrix()
+  const a = matrix()
+  const summary = firstSummary + (index - 1) * Field.count
+  return {
+    index,
+    spec,
+    x,
+    z,
+    preActivation: spec.batchNorm ? matrix() : z,
+    a,
+    out: spec.dropout > 0 ? matrix() : a,
+    delta: matrix(),
+    parameters: placesOf(arena, index, parameters),
+    gradients: placesOf(arena, index, gradients),
+    batchNorm: spec.batchNorm &&
+      running && {
+        runningMean: running.mean,
+        runningVariance: running.variance,
+        inverseStd: layout.vector(spec.units),
+        epsilon: layout.constant(spec.batchNorm.epsilon),
+        momentum: layout.constant(spec.batchNorm.momentum),
+      },
+    dropout: spec.dropout > 0 ? { mask: matrix(), rate: layout.constant(spec.dropout) } : null,
+    activation: {
+      parameter: layout.constant(activationParameter(spec.activation)),
+      saturation: layout.constant(SATURATED_SLOPE * slopeScale(spec.activation)),
+      deadSlope: layout.constant(DEAD_SLOPE),
+      logSum,
+      onLogits,
+    },
+    // A layer of one group has one record, and that is its summary.
+    records: groupsOf(spec) === 1 ? summary : layout.slots(Field.count * groupsOf(spec)),
+    summary,
+    alive,
   }
 }
 

@@ -133,7 +133,8 @@ const GRADIENT_FIELD = {
 } as const
 
 /** The gradients' norms, and what is done to gradients that are too long. */
-function clip({ layout, arena, layers, training, ...plan }: Plan): Operation[] {
+function clip(plan: Plan): Operation[] {
+  const { layout, layers, training } = plan
   const limit = layout.constant(training.clip?.limit ?? 1)
   const scale: Operation = {
     op: 'clipScale',
@@ -143,35 +144,48 @@ function clip({ layout, arena, layers, training, ...plan }: Plan): Operation[] {
     limit,
   }
   if (!plan.diagnostics && !training.clip) return [scale, BARRIER]
-  const squares = layers.flatMap((k) =>
-    tensorsOf(arena.tensors, k).map((t): Operation => ({
-      op: 'squares',
-      gradient: plan.gradients + t.offset,
-      perUnit: t.perUnit,
-      units: t.units,
-      records: k.records,
-      field: GRADIENT_FIELD[t.kind],
-    })),
-  )
-  const limits = layers.flatMap((k) =>
-    tensorsOf(arena.tensors, k).map((t): Operation => ({
-      op: 'clipValue',
-      gradient: plan.gradients + t.offset,
-      perUnit: t.perUnit,
-      units: t.units,
-      limit,
-      records: k.records,
-      first: t.kind === 'weight',
-    })),
-  )
   return [
-    ...squares,
+    ...eachTensor(plan, (k, { kind }, place) => ({
+      op: 'squares',
+      ...place,
+      records: k.records,
+      field: GRADIENT_FIELD[kind],
+    })),
     BARRIER,
     ...reduce(layers, Field.preActivationMean, Field.clippedSquares),
     scale,
     BARRIER,
-    ...(training.clip?.by === 'value' ? limits : []),
+    ...(training.clip?.by === 'value' ? limitValues(plan, limit) : []),
   ]
+}
+
+const limitValues = (plan: Plan, limit: number): Operation[] =>
+  eachTensor(plan, (k, { kind }, place) => ({
+    op: 'clipValue',
+    ...place,
+    limit,
+    records: k.records,
+    first: kind === 'weight',
+  }))
+
+/** Where a tensor's gradient lies, and its shape. */
+interface GradientPlace {
+  readonly gradient: number
+  readonly perUnit: number
+  readonly units: number
+}
+
+/** One operation for each tensor of parameters, layer by layer. */
+function eachTensor(
+  { arena, layers, gradients }: Plan,
+  operation: (k: LayerPlan, tensor: ParameterTensor, place: GradientPlace) => Operation,
+): Operation[] {
+  return layers.flatMap((k) =>
+    tensorsOf(arena.tensors, k).map((tensor) => {
+      const { offset, perUnit, units } = tensor
+      return operation(k, tensor, { gradient: gradients + offset, perUnit, units })
+    }),
+  )
 }
 
 /** Sums the groups' records into the layer's summary. */
@@ -184,25 +198,22 @@ function reduce(layers: readonly LayerPlan[], fromField: Field, toField: Field):
     })
 }
 
-function update({ layout, arena, layers, training, ...plan }: Plan): Operation[] {
+function update(plan: Plan): Operation[] {
+  const { layout, layers, training } = plan
   const { first, second, epsilon, decay } = hyperOf(training.optimizer)
   const hyper = (decayed: boolean): number =>
     layout.constants([decayed ? decay + training.penalty.weightDecay : 0, first, second, epsilon])
-  const updates = layers.flatMap((k) =>
-    tensorsOf(arena.tensors, k).map((t): Operation => ({
-      op: 'update',
-      optimizer: training.optimizer.name,
-      weight: plan.parameters + t.offset,
-      gradient: plan.gradients + t.offset,
-      states: plan.states.map((state) => state + t.offset),
-      perUnit: t.perUnit,
-      units: t.units,
-      summary: k.summary,
-      // The update-to-weight ratio is that of the weights proper.
-      records: plan.diagnostics && t.kind === 'weight' ? k.records : null,
-      hyper: hyper(t.kind === 'weight'),
-    })),
-  )
+  const updates = eachTensor(plan, (k, { kind, offset }, place) => ({
+    op: 'update',
+    optimizer: training.optimizer.name,
+    weight: plan.parameters + offset,
+    ...place,
+    states: plan.states.map((state) => state + offset),
+    summary: k.summary,
+    // The update-to-weight ratio is that of the weights proper.
+    records: plan.diagnostics && kind === 'weight' ? k.records : null,
+    hyper: hyper(kind === 'weight'),
+  }))
   const sums = plan.diagnostics ? [BARRIER, ...reduce(layers, Field.clippedSquares, Field.clipScale)] : []
   return [...updates, ...sums]
 }

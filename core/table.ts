@@ -50,9 +50,6 @@ export interface ExpressionParameter {
   readonly meaning: string
 }
 
-/** A table whose entries are checked against `E` while their own parameter names stay known to the compiler. */
-export type Table<E extends Entry> = Readonly<Record<string, E>>
-
 type ParameterValue<P> = P extends { kind: 'number' }
   ? number
   : P extends { kind: 'choice'; options: readonly (infer Option)[] }

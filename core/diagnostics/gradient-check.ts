@@ -5,7 +5,8 @@ import type { ParameterTensor } from '../parameters'
 import { planTraining, type Plan } from '../plan'
 import { writePrograms } from '../programs'
 import type { TrainingData } from '../training/data'
-import { initializeParameters, type NamedTensors } from '../training/initialization'
+import { initializeParameters } from '../training/initialization'
+import { parameterPlaces, pasteTensors, type NamedTensors } from '../training/tensors'
 
 /** How well back-propagation and central differences agree on one tensor. */
 export interface TensorCheck {
@@ -28,6 +29,7 @@ export interface GradientCheckOptions {
   readonly entriesPerTensor?: number
   /** The step h of (J(w + h) - J(w - h)) / 2h, times max(1, |w|); default 1e-5. */
   readonly step?: number
+  /** All parameters, to start from instead of the initialisers. */
   readonly weights?: NamedTensors
 }
 
@@ -35,6 +37,7 @@ export interface GradientCheckOptions {
  * Compares the gradient of the objective J (the mean loss of the given rows plus the penalties) with central differences,
  * in float64 on the reference kernels, dropout off and batch norm in training form.
  * @param rows row indices of `data` that make up the minibatch
+ * @throws Error when one of the given weights is missing or of another size
  */
 export function checkGradient(
   network: NetworkSpec,
@@ -53,10 +56,7 @@ export function checkGradient(
   if (plan.classWeights !== null) values.set(training.classWeights ?? [], plan.classWeights)
   scalars[Control.rows] = rows.length
   initializeParameters(network, plan, executor, training.seed)
-  for (const { name, offset } of plan.arena.tensors) {
-    const given = options.weights?.get(name)
-    if (given) values.set(given, plan.parameters + offset)
-  }
+  if (options.weights) pasteTensors(executor.memory, parameterPlaces(plan), options.weights)
   const objective = (): number => {
     executor.run('objective')
     return scalars[Control.loss] + penaltyOf(plan, values)

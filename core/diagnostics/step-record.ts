@@ -2,7 +2,10 @@ import { Control, Field } from '../kernels/codes'
 import type { Memory } from '../kernels/memory'
 import type { Plan } from '../plan'
 
-/** What is recorded of a step as a whole. */
+/**
+ * What is recorded of a step as a whole. The loss is the minibatch's before the update, without penalties; the norms are of
+ * the gradients of all parameters, penalties included, before and after clipping.
+ */
 export const RUN_COLUMNS = ['trainLoss', 'learningRate', 'gradNorm', 'clippedGradNorm'] as const
 
 /**
@@ -14,7 +17,7 @@ export const LAYER_COLUMNS = {
   gradNorm: '||dJ/dW[k]|| before clipping',
   biasGradNorm: '||dJ/db[k]|| before clipping',
   deltaNorm: '||delta[k]||, delta = dJ/dz of the mean loss, all samples of the minibatch together',
-  updateRatio: '||change of W[k]|| / ||W[k]|| in this step',
+  updateRatio: '||change of W[k]|| in this step / ||W[k]|| before it; not finite where W[k] is 0',
   preActivationMean: 'mean of z[k], what the activation is applied to (after batch norm where there is one)',
   preActivationStd: 'standard deviation of z[k]',
   activationMean: 'mean of a[k]',

@@ -1,4 +1,4 @@
-import { LAYER_COLUMNS, RUN_COLUMNS, recordColumns, recordLength } from './step-record'
+import { layerColumn, recordColumns, runColumn } from './step-record'
 
 /** Rows that a run's table of steps is meant to stay at. */
 export const RECORDED_ROWS = 20_000
@@ -6,9 +6,6 @@ export const RECORDED_ROWS = 20_000
 /** Steps from one recorded row to the next: each step of a short run, about 20,000 rows of a long one. */
 export const recordInterval = (totalSteps: number): number =>
   Math.max(1, Math.ceil(totalSteps / RECORDED_ROWS))
-
-/** Columns whose extremes over an interval are kept, so that no spike between two rows is lost. */
-const EXTREMES = ['trainLoss', 'gradNorm'] as const
 
 /**
  * Thins out step records to one row per interval of steps. A row holds the record of its last step and, where an interval
@@ -63,11 +60,8 @@ export class StepRecorder {
   }
 }
 
-/** The loss, the gradient norm over all layers and that of each layer. */
+/** Columns whose extremes are kept: the loss, the gradient norm over all layers and that of each layer. */
 function watchedColumns(layers: number): number[] {
-  const gradNorms = Object.keys(LAYER_COLUMNS).indexOf('gradNorm') * layers + RUN_COLUMNS.length
-  const perLayer = Array.from({ length: layers }, (_, i) => gradNorms + i)
-  return [...EXTREMES.map((name) => RUN_COLUMNS.indexOf(name)), ...perLayer].filter(
-    (column) => column < recordLength(layers),
-  )
+  const perLayer = Array.from({ length: layers }, (_, i) => layerColumn('gradNorm', i + 1, layers))
+  return [runColumn('trainLoss'), runColumn('gradNorm'), ...perLayer]
 }

@@ -17,6 +17,6 @@ export interface InitializerEntry extends Entry {
   readonly forBiases: boolean
   // The values are those of this very entry; the table as a whole cannot say so.
   fill(out: Float64Array, context: InitContext, random: Random, values: never): void
-  /** The standard deviation of an entry (around 0 for the schemes that place fixed numbers). */
+  /** The standard deviation of an entry: 0 for constants; for matrices with a pattern, over all their entries. */
   std(context: InitContext, values: never): number
 }

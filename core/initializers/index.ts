@@ -34,7 +34,7 @@ export const initializers = {
     label: 'Constant',
     formula: 'w = \\gamma',
     parameters: { value: number(0.1, -1e6, 1e6, 'gamma, what every entry is') },
-    reference: 'the text, "... or even same constant value"',
+    reference: 'the text, "What if weights are initialized with 0? or even same constant value"',
     forBiases: true,
     fill: (out, _, __, { value }: { value: number }) => void out.fill(value),
     std: () => 0,

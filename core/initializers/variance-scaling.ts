@@ -136,9 +136,9 @@ export const presets = {
   ),
   standardUniform: preset(
     [
-      'The "standard" of 2010',
+      'Uniform U(±1 / √fanIn)',
       'w \\sim U(-l, l), \\; l = 1 / \\sqrt{m_{k-1}}',
-      'Glorot & Bengio 2010, eq. 1',
+      'Glorot & Bengio 2010, eq. 1; what PyTorch gives a linear layer unasked',
     ],
     { mode: 'fanIn', distribution: 'uniform' },
     () => 1 / 3,

@@ -5,11 +5,12 @@ import type { Field } from './codes'
 import type { Matrix } from './memory'
 
 /**
- * A program is a list of these operations. The planner (core/plan.ts) writes a network's step down once as a program;
- * an executor runs it as often as there are steps. Each operation is defined by its function in reference.ts, which
- * says in plain loops what the WebAssembly kernels do with vectors and threads.
+ * A program is a list of these operations. core/programs.ts writes a network's step down once as a program; an executor
+ * runs it as often as there are steps. Each operation is defined by its function in reference/, which says in plain
+ * loops what the WebAssembly kernels do with vectors and threads.
  *
- * Threads share each operation by units; `barrier` stands where one unit's value needs all units of another layer.
+ * Threads share each operation by units, or by rows (`gather`, `softmaxForward`, `loss`); `barrier` stands where a value
+ * needs what another thread has computed.
  * Scalars (slots) and values (offsets) are places in the run's memory. `records` is where the layer's records begin
  * (one per group of units), or null where nothing is recorded.
  */
@@ -180,5 +181,8 @@ export interface UpdateOperation {
   /** Four slots in a row: decoupled decay, first and second coefficient of the rule, epsilon. */
   readonly hyper: number
 }
+
+/** The operation of one name. */
+export type OperationOf<Name extends Operation['op']> = Extract<Operation, { readonly op: Name }>
 
 export type Program = readonly Operation[]

@@ -26,7 +26,7 @@ export interface LayerPlan {
   readonly records: number
   /** First slot of the layer's summary. */
   readonly summary: number
-  /** One value per unit: 1 once its slope has not been 0 since the epoch began. */
+  /** One value per unit: 1 once its slope has been above the dead one since the epoch began. */
   readonly alive: number
 }
 

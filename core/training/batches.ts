@@ -2,6 +2,8 @@
 export interface Batches {
   /** Minibatches in an epoch. */
   readonly count: number
+  /** Rows that an epoch goes through. */
+  readonly rowsInAll: number
   /** Rows of minibatch `index`, from 0. */
   rows(index: number): number
 }
@@ -17,6 +19,7 @@ export function cutIntoBatches(rows: number, batchSize: number, hasBatchNorm: bo
   const used = rows - droppedRows
   return {
     count: Math.ceil(used / batchSize),
+    rowsInAll: used,
     rows: (index) => Math.min(batchSize, used - index * batchSize),
   }
 }

@@ -6,9 +6,6 @@ import type { ParameterTensor } from '../parameters'
 import type { Plan } from '../plan'
 import { randomFor } from '../random'
 
-/** The parameters by name, as a file of weights holds them. */
-export type NamedTensors = ReadonlyMap<string, Float32Array>
-
 /** What an initialiser needs to know of layer k: its fans, and the slope of its leaky ReLU. */
 export function initContext(network: NetworkSpec, layer: number): InitContext {
   const { units, activation } = network.layers[layer - 1]
@@ -94,20 +91,4 @@ function varianceOfPreActivation(plan: Plan, executor: Executor<'activate'>, lay
   }
   const count = rows * z.columns
   return squares / count - (sum / count) ** 2
-}
-
-/** The running statistics' names in files, and where they lie. */
-export function runningStatistics(plan: Plan): { name: string; offset: number; count: number }[] {
-  return plan.layers.flatMap(({ index, spec, batchNorm }) =>
-    batchNorm
-      ? [
-          { name: `layer${index}.batchNorm.runningMean`, offset: batchNorm.runningMean, count: spec.units },
-          {
-            name: `layer${index}.batchNorm.runningVariance`,
-            offset: batchNorm.runningVariance,
-            count: spec.units,
-          },
-        ]
-      : [],
-  )
 }

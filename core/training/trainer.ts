@@ -4,69 +4,37 @@ import type { NetworkSpec, TrainingSpec } from '../experiment'
 import { Control, Field } from '../kernels/codes'
 import type { Executor } from '../kernels/executor'
 import { FIELDS } from '../kernels/fields'
-import type { Layout } from '../kernels/memory'
 import { planTraining, type Plan } from '../plan'
-import { writePrograms, type Programs } from '../programs'
+import { writePrograms } from '../programs'
 import { randomFor, shuffle } from '../random'
-import * as schedules from '../schedules'
+import { initialPlateau, learningRateAt, plateauAfter } from '../schedules'
 import { cutIntoBatches, type Batches } from './batches'
 import { SPLITS, type SplitName, type TrainingData } from './data'
 import { afterEpoch, noProgress, shouldStop, type Progress } from './early-stopping'
-import { initializeParameters, runningStatistics, type NamedTensors } from './initialization'
-
-export type ProgramName = keyof Programs
-
-/** Makes the executor that a run's plan is carried out by. */
-export type MakeExecutor = (layout: Layout, programs: Programs) => Executor<ProgramName>
-
-export type StopReason = 'completed' | 'stoppedEarly' | 'diverged'
-
-/** How far a run has come. Plain data: with the tensors, all that a checkpoint is made of. */
-export interface TrainerState {
-  /** Updates made. */
-  readonly step: number
-  /** Whole epochs made. */
-  readonly epoch: number
-  /** Minibatches made of the epoch under way. */
-  readonly batch: number
-  /** Sum over this epoch's samples of their loss. */
-  readonly lossSum: number
-  readonly progress: Progress
-  readonly plateau: schedules.PlateauState
-  /** Share of dead units per layer in the last whole epoch. */
-  readonly dead: readonly (number | null)[]
-  readonly stopped: StopReason | null
-}
-
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number
-  readonly step: number
-  /** Mean loss of the epoch's samples, each as it was when its minibatch came. */
-  readonly trainLoss: number
-  /** Null where there is no validation part. */
-  readonly validation: Evaluation | null
-  readonly learningRate: number
-  readonly dead: readonly number[]
-}
-
-/** The loss and the outputs a[r] of some rows, in inference form. */
-export interface Evaluation {
-  readonly loss: number
-  /** Row-major, rows x outputs. */
-  readonly outputs: Float32Array
-}
-
-export interface TrainerOptions {
-  readonly makeExecutor: MakeExecutor
-  /** False records no more than training needs; default true. */
-  readonly diagnostics?: boolean
-  /** Starts from these tensors instead of the initialisers. */
-  readonly initialWeights?: NamedTensors
-}
+import { initializeParameters } from './initialization'
+import {
+  BestWeights,
+  carriedPlaces,
+  copyTensors,
+  modelPlaces,
+  pasteTensors,
+  tensorOf,
+  type NamedTensors,
+} from './tensors'
+import type {
+  EpochRecord,
+  Evaluation,
+  ProgramName,
+  StopReason,
+  TrainerOptions,
+  TrainerState,
+} from './training-state'
 
 /** The sums that are not finite when one value of z, a or delta is not. */
 const WATCHED = FIELDS.slice(0, Field.deltaSquares + 1)
+
+/** The name under which a checkpoint holds the weights of the best epoch. */
+const BEST = 'best'
 
 /** Rows that an evaluation takes at a time, at least: a minibatch of one would take for ever. */
 const EVALUATION_ROWS = 32
@@ -85,14 +53,15 @@ export class Trainer {
   readonly #batches: Batches
   /** Where the list of each split's rows begins, relative to the plan's list of row indices. */
   readonly #lists: Readonly<Record<SplitName, number>>
-  readonly #best: Float32Array | null
+  readonly #best: BestWeights | null
   readonly #dead: Float64Array
-  #step = 0
+  /** Where the run is, for the schedule; `step` counts the updates made or under way. */
+  readonly #position: { step: number; readonly stepsPerEpoch: number; readonly totalSteps: number }
   #epoch = 0
   #batch = 0
   #lossSum = 0
   #progress: Progress = noProgress
-  #plateau = schedules.initialPlateau
+  #plateau = initialPlateau
   #stopped: StopReason | null = null
   #nonFinite: NonFinite | null = null
   /** Whether parameters and states came from elsewhere than the last step, which vouches for those that it leaves. */
@@ -104,6 +73,8 @@ export class Trainer {
     const { train, validation, test } = data.split
     const hasBatchNorm = network.layers.some((layer) => layer.batchNorm)
     this.#batches = cutIntoBatches(train.length, training.batchSize, hasBatchNorm)
+    const stepsPerEpoch = this.#batches.count
+    this.#position = { step: 0, stepsPerEpoch, totalSteps: training.epochs * stepsPerEpoch }
     // The order of this epoch comes first, then each split in the order of its rows.
     this.#lists = {
       train: train.length,
@@ -120,14 +91,14 @@ export class Trainer {
         listed: 2 * train.length + validation.length + test.length,
       },
       {
-        batchRows: Math.max(training.batchSize, Math.min(EVALUATION_ROWS, data.rows)),
+        batchRows: Math.max(Math.min(training.batchSize, train.length), Math.min(EVALUATION_ROWS, data.rows)),
         diagnostics: options.diagnostics ?? true,
       },
     )
     this.record = new Float64Array(recordLength(network.layers.length))
     this.#dead = new Float64Array(network.layers.length).fill(NaN)
     this.executor = options.makeExecutor(this.plan.layout, writePrograms(this.plan))
-    this.#best = training.earlyStopping ? new Float32Array(this.#keptSize) : null
+    this.#best = training.earlyStopping ? new BestWeights(this.plan) : null
     this.#fillMemory()
     this.#beginEpoch()
     // LSUV takes as many rows as there is room for.
@@ -150,7 +121,7 @@ export class Trainer {
   }
 
   get steps(): number {
-    return this.#step
+    return this.#position.step
   }
 
   get progress(): Progress {
@@ -162,11 +133,13 @@ export class Trainer {
     if (this.#stopped) throw new Error('This run has stopped; there is no next step.')
     const rows = this.#batches.rows(this.#batch)
     const { scalars } = this.executor.memory
-    this.#step++
-    this.#setControls(this.#batch * this.#training.batchSize, rows)
-    scalars[Control.learningRate] = this.#learningRate()
+    const { optimizer, schedule, batchSize } = this.#training
+    const step = ++this.#position.step
+    this.#setControls(this.#batch * batchSize, rows)
+    const rate = learningRateAt(schedule, optimizer.learningRate, this.#position, this.#plateau)
+    scalars[Control.learningRate] = rate
     scalars[Control.overflow] = 0
-    if (this.#unchecked) this.#nonFinite = findNonFiniteStart(this.plan, this.executor.memory, this.#step)
+    if (this.#unchecked) this.#nonFinite = findNonFiniteStart(this.plan, this.executor.memory, step)
     this.#unchecked = false
     this.executor.run('step')
     readRecord(this.plan, this.executor.memory, this.#dead, this.record)
@@ -200,28 +173,28 @@ export class Trainer {
 
   /** Puts the weights of the best epoch back, if early stopping kept them and there was one. */
   restoreBest(): void {
-    if (this.#best && this.#progress.bestEpoch > 0) this.#keep(this.#best, 'put')
+    if (this.#progress.bestEpoch > 0) this.#best?.putBack(this.executor.memory)
     this.#unchecked = true
   }
 
   /** Parameters and running statistics by name: what a model file holds. */
   tensors(): Map<string, Float32Array> {
-    return new Map(this.#model().map(({ name, offset, count }) => [name, this.#copy(offset, count)]))
+    return copyTensors(this.executor.memory, modelPlaces(this.plan))
   }
 
   /** Everything that the next step depends on, by name; for a checkpoint, together with `state`. */
   checkpointTensors(): Map<string, Float32Array> {
-    const { states, carried, arena } = this.plan
-    const tensors = this.tensors()
-    states.forEach((offset, i) => tensors.set(`optimizer.state${i + 1}`, this.#copy(offset, arena.size)))
-    tensors.set('carried', this.#copy(carried.offset, carried.size))
-    if (this.#best) tensors.set('best', this.#best.slice())
+    const tensors = copyTensors(this.executor.memory, [
+      ...modelPlaces(this.plan),
+      ...carriedPlaces(this.plan),
+    ])
+    if (this.#best) tensors.set(BEST, this.#best.values.slice())
     return tensors
   }
 
   get state(): TrainerState {
     return {
-      step: this.#step,
+      step: this.#position.step,
       epoch: this.#epoch,
       batch: this.#batch,
       lossSum: this.#lossSum,
@@ -232,17 +205,15 @@ export class Trainer {
     }
   }
 
-  /** Goes on from a checkpoint: the next step is the one that would have followed it. */
+  /**
+   * Goes on from a checkpoint: the next step is the one that would have followed it.
+   * @throws Error when a tensor is missing or of another size
+   */
   resume(state: TrainerState, tensors: NamedTensors): void {
     this.restoreTensors(tensors)
-    const { states, carried, arena } = this.plan
-    states.forEach((offset, i) =>
-      this.#paste(tensors, { name: `optimizer.state${i + 1}`, offset, count: arena.size }),
-    )
-    this.#paste(tensors, { name: 'carried', offset: carried.offset, count: carried.size })
-    const best = tensors.get('best')
-    if (this.#best && best) this.#best.set(best)
-    this.#step = state.step
+    pasteTensors(this.executor.memory, carriedPlaces(this.plan), tensors)
+    this.#best?.values.set(tensorOf(tensors, BEST, this.#best.values.length))
+    this.#position.step = state.step
     this.#epoch = state.epoch
     this.#batch = state.batch
     this.#lossSum = state.lossSum
@@ -254,9 +225,12 @@ export class Trainer {
     this.#order()
   }
 
-  /** Sets parameters and running statistics from tensors with the names that `tensors` gives. */
+  /**
+   * Sets parameters and running statistics from tensors with the names that `tensors` gives.
+   * @throws Error when a tensor is missing or of another size
+   */
   restoreTensors(tensors: NamedTensors): void {
-    for (const place of this.#model()) this.#paste(tensors, place)
+    pasteTensors(this.executor.memory, modelPlaces(this.plan), tensors)
     this.#unchecked = true
   }
 
@@ -278,14 +252,7 @@ export class Trainer {
     const { scalars } = this.executor.memory
     scalars[Control.rows] = rows
     scalars[Control.cursor] = cursor
-    scalars[Control.step] = this.#step
-  }
-
-  #learningRate(): number {
-    const { optimizer, schedule, epochs } = this.#training
-    const stepsPerEpoch = this.#batches.count
-    const progress = { step: this.#step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch }
-    return schedules.learningRateAt(schedule, optimizer.learningRate, progress, this.#plateau)
+    scalars[Control.step] = this.#position.step
   }
 
   /**
@@ -304,7 +271,7 @@ export class Trainer {
   }
 
   #diverge(rows: number): null {
-    this.#nonFinite ??= findNonFinite(this.plan, this.executor.memory, this.#step, rows)
+    this.#nonFinite ??= findNonFinite(this.plan, this.executor.memory, this.steps, rows)
     this.#stopped = 'diverged'
     return null
   }
@@ -327,32 +294,23 @@ export class Trainer {
   }
 
   #endEpoch(): EpochRecord {
-    const { values } = this.executor.memory
-    const { train, validation } = this.#data.split
+    const { validation } = this.#data.split
     const { earlyStopping, epochs, schedule } = this.#training
-    const seen = Math.min(
-      train.length,
-      (this.#batches.count - 1) * this.#training.batchSize + this.#batches.rows(this.#batches.count - 1),
-    )
-    const trainLoss = this.#lossSum / seen
-    this.plan.layers.forEach(({ alive, spec }, i) => {
-      let awake = 0
-      for (let unit = 0; unit < spec.units; unit++) awake += values[alive + unit]
-      this.#dead[i] = 1 - awake / spec.units
-    })
+    const trainLoss = this.#lossSum / this.#batches.rowsInAll
+    this.#countDead()
     const learningRate = this.executor.memory.scalars[Control.learningRate]
     const evaluation = validation.length > 0 ? this.evaluate('validation') : null
     this.#epoch++
     const watched = evaluation?.loss ?? trainLoss
     this.#progress = afterEpoch(this.#progress, this.#epoch, watched, earlyStopping)
-    if (this.#best && this.#progress.bestEpoch === this.#epoch) this.#keep(this.#best, 'take')
-    this.#plateau = schedules.afterEpoch(schedule, this.#plateau, watched)
+    if (this.#progress.bestEpoch === this.#epoch) this.#best?.take(this.executor.memory)
+    this.#plateau = plateauAfter(schedule, this.#plateau, watched)
     if (this.#epoch === epochs) this.#stopped = 'completed'
     else if (shouldStop(this.#progress, earlyStopping)) this.#stopped = 'stoppedEarly'
     this.#beginEpoch()
     return {
       epoch: this.#epoch,
-      step: this.#step,
+      step: this.steps,
       trainLoss,
       validation: evaluation,
       learningRate,
@@ -360,50 +318,13 @@ export class Trainer {
     }
   }
 
-  get #keptSize(): number {
-    return this.plan.arena.size + this.plan.carried.size
-  }
-
-  /** Copies parameters and running statistics to or from `kept`. */
-  #keep(kept: Float32Array, direction: 'take' | 'put'): void {
+  #countDead(): void {
+    if (!this.plan.diagnostics) return
     const { values } = this.executor.memory
-    const { parameters, arena, carried } = this.plan
-    const places = [
-      { offset: parameters, size: arena.size, at: 0 },
-      { ...carried, at: arena.size },
-    ]
-    for (const { offset, size, at } of places) {
-      if (direction === 'take') kept.set(values.subarray(offset, offset + size), at)
-      else values.set(kept.subarray(at, at + size), offset)
-    }
+    this.plan.layers.forEach(({ alive, spec }, i) => {
+      let awake = 0
+      for (let unit = 0; unit < spec.units; unit++) awake += values[alive + unit]
+      this.#dead[i] = 1 - awake / spec.units
+    })
   }
-
-  #model(): Place[] {
-    const { arena, parameters } = this.plan
-    const tensors = arena.tensors.map(({ name, offset, units, perUnit }) => ({
-      name,
-      offset: parameters + offset,
-      count: units * perUnit,
-    }))
-    return [...tensors, ...runningStatistics(this.plan)]
-  }
-
-  #copy(offset: number, count: number): Float32Array {
-    return Float32Array.from(this.executor.memory.values.subarray(offset, offset + count))
-  }
-
-  #paste(tensors: NamedTensors, { name, offset, count }: Place): void {
-    const tensor = tensors.get(name)
-    if (tensor?.length !== count) {
-      throw new Error(`The tensor ${name} has ${tensor?.length ?? 'no'} values, expected ${count}.`)
-    }
-    this.executor.memory.values.set(tensor, offset)
-  }
-}
-
-/** A tensor by name, and where its values lie. */
-interface Place {
-  readonly name: string
-  readonly offset: number
-  readonly count: number
 }

@@ -17,8 +17,7 @@ export function allowRelaxedSimd(): void {
 const THREAD = `
 const { workerData } = require('node:worker_threads')
 const { module, memory, attach } = workerData
-const abort = () => { throw new Error('A kernel gave up.') }
-const kernels = new WebAssembly.Instance(module, { env: { memory, abort, seed: () => 0 } }).exports
+const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports
 kernels.attach(...attach)
 kernels.serve()
 `

@@ -33,6 +33,10 @@ describe('the metrics of two classes', () => {
     expect(classificationMetrics([0.2, 0.9], [0, 0], 2).auc).toBeNull()
   })
 
+  it('have no area under the curve where an output is no number', () => {
+    expect(classificationMetrics([0.2, NaN, 0.9], [0, 1, 1], 2).auc).toBeNull()
+  })
+
   it('count a precision and a recall of 0/0 as 0', () => {
     expect(classificationMetrics([0.2, 0.3], [0, 0], 2)).toMatchObject({
       accuracy: 1,
@@ -155,5 +159,7 @@ describe('the metrics of a regression', () => {
 
   it('have no share of the variance where there is none', () => {
     expect(regressionMetrics([1, 2], [3, 3], 1).r2).toBeNull()
+    // Summed up and divided by 3, three times 0.1 is more than 0.1.
+    expect(regressionMetrics([1, 2, 3], [0.1, 0.1, 0.1], 1).r2).toBeNull()
   })
 })

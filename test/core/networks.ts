@@ -5,7 +5,7 @@ import { supportedVariants, wasmExecutor } from '../../core/kernels/wasm/executo
 import type { OptimizerSpec } from '../../core/optimizers'
 import { randomFor } from '../../core/random'
 import type { TrainingData } from '../../core/training/data'
-import type { MakeExecutor } from '../../core/training/trainer'
+import type { MakeExecutor } from '../../core/training/training-state'
 
 /** How a run is executed: on the reference, and on each variant of the kernels that this machine has. */
 export const EXECUTORS: readonly { readonly kernels: string; readonly makeExecutor: MakeExecutor }[] = [

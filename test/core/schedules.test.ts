@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  afterEpoch,
+  plateauAfter,
   initialPlateau,
   learningRateAt,
   type PlateauState,
@@ -148,7 +148,7 @@ describe('the learning rate', () => {
 describe('reducing on a plateau', () => {
   const factors = (spec: ScheduleSpec, losses: readonly number[]): number[] => {
     let state = initialPlateau
-    return losses.map((loss) => (state = afterEpoch(spec, state, loss)).factor)
+    return losses.map((loss) => (state = plateauAfter(spec, state, loss)).factor)
   }
 
   // ReduceLROnPlateau(factor=0.1, patience=2, threshold=0.01, threshold_mode='abs') of PyTorch 1.13
@@ -169,15 +169,15 @@ describe('reducing on a plateau', () => {
 
   it('never takes NaN for the best loss', () => {
     const spec: ScheduleSpec = { name: 'reduceOnPlateau', factor: 0.5, patience: 5, minDelta: 0 }
-    const state = afterEpoch(spec, afterEpoch(spec, initialPlateau, NaN), 3)
+    const state = plateauAfter(spec, plateauAfter(spec, initialPlateau, NaN), 3)
     expect(state).toEqual({ factor: 1, best: 3, wait: 0 })
   })
 
   it('leaves the state that it is given alone, and other schedules leave it as it is', () => {
     const state: PlateauState = Object.freeze({ factor: 0.5, best: 1, wait: 3 })
-    expect(afterEpoch({ name: 'constant' }, state, 0.1)).toBe(state)
+    expect(plateauAfter({ name: 'constant' }, state, 0.1)).toBe(state)
     const spec: ScheduleSpec = { name: 'reduceOnPlateau', factor: 0.5, patience: 3, minDelta: 0 }
-    expect(afterEpoch(spec, state, 2)).toEqual({ factor: 0.25, best: 1, wait: 0 })
+    expect(plateauAfter(spec, state, 2)).toEqual({ factor: 0.25, best: 1, wait: 0 })
   })
 
   it('survives a checkpoint: the state is plain JSON from the start', () => {

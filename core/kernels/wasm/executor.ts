@@ -12,7 +12,6 @@ interface Kernels {
   scratchBytes(): number
   run(program: number): void
   serve(): void
-  dismiss(): void
   probe(which: number, address: number, count: number): void
 }
 
@@ -63,12 +62,8 @@ function moduleOf(variant: WasmVariant): WebAssembly.Module {
 }
 
 /** Instantiates the kernels; their exports are what build/kernels.mjs compiled them to. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
-  const abort = (): never => {
-    throw new Error('A kernel gave up: it met a program that it does not know.')
-  }
-  const random = (): number => 0
-  return new WebAssembly.Instance(module, { env: { memory, abort, seed: random } }).exports as Kernels
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels
 }
 
 /** Applies elementary function `which` of assembly/probe.ts to x, so that its error can be measured. */
@@ -94,20 +89,8 @@ export function wasmExecutor<Name extends string>(
   const variant = options.variant ?? supportedVariants()[0]
   const threads = options.startThread ? options.threads : 1
   const module = moduleOf(variant)
-  const sizes = instantiate(module, pagesFor(PAGE))
-  const places = new Places(sizes.freeFrom())
-  const cells = places.take(CELL_BYTES)
-  const names = Object.keys(programs) as Name[]
-  const words = (name: Name, bases: Bases): Int32Array => encode(programs[name], bases)
-  const nowhere: Bases = { values: 0, scalars: 0, indices: 0 }
-  const programAt = new Map(names.map((name) => [name, places.take(words(name, nowhere).byteLength)]))
-  const bases: Bases = {
-    scalars: places.take(8 * layout.scalars),
-    indices: places.take(4 * layout.indices),
-    values: places.take(4 * layout.values),
-  }
-  const scratch = places.take(threads * sizes.scratchBytes())
-  const wasmMemory = pagesFor(places.end + SLACK)
+  const { bases, programAt, cells, scratch, end } = placesOf(layout, programs, threads, module)
+  const wasmMemory = pagesFor(end + SLACK)
   const { buffer } = wasmMemory
   const memory: Memory = {
     values: new Float32Array(buffer, bases.values, layout.values),
@@ -115,9 +98,9 @@ export function wasmExecutor<Name extends string>(
     indices: new Int32Array(buffer, bases.indices, layout.indices),
   }
   layout.initialize(memory)
-  for (const name of names) {
-    const program = words(name, bases)
-    new Int32Array(buffer, programAt.get(name), program.length).set(program)
+  for (const [name, address] of programAt) {
+    const words = encode(programs[name], bases)
+    new Int32Array(buffer, address, words.length).set(words)
   }
   const kernels = instantiate(module, wasmMemory)
   const attach = (index: number): ThreadStart['attach'] => [index, threads, cells, bases.scalars, scratch]
@@ -132,6 +115,30 @@ export function wasmExecutor<Name extends string>(
     run: (program) => kernels.run(programAt.get(program)!),
     close: () => team.forEach((thread) => thread.stop()),
   }
+}
+
+/** The addresses of all that a run's memory holds: above the compiler's own tables, one after the other. */
+function placesOf<Name extends string>(
+  layout: Layout,
+  programs: Readonly<Record<Name, Program>>,
+  threads: number,
+  module: WebAssembly.Module,
+) {
+  const sizes = instantiate(module, pagesFor(PAGE))
+  const places = new Places(sizes.freeFrom())
+  const cells = places.take(CELL_BYTES)
+  const names = Object.keys(programs) as Name[]
+  const nowhere: Bases = { values: 0, scalars: 0, indices: 0 }
+  const programAt = new Map(
+    names.map((name) => [name, places.take(encode(programs[name], nowhere).byteLength)]),
+  )
+  const bases: Bases = {
+    scalars: places.take(8 * layout.scalars),
+    indices: places.take(4 * layout.indices),
+    values: places.take(4 * layout.values),
+  }
+  const scratch = places.take(threads * sizes.scratchBytes())
+  return { bases, programAt, cells, scratch, end: places.end }
 }
 
 /** Hands out byte ranges of a memory, each on a cache line of its own. */

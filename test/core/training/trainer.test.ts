@@ -4,7 +4,8 @@ import { layerColumn } from '../../../core/diagnostics/step-record'
 import type { NetworkSpec, TrainingSpec } from '../../../core/experiment'
 import { randomFor, shuffle } from '../../../core/random'
 import { cutIntoBatches } from '../../../core/training/batches'
-import { Trainer, type EpochRecord, type TrainerState } from '../../../core/training/trainer'
+import { Trainer } from '../../../core/training/trainer'
+import type { EpochRecord, TrainerState } from '../../../core/training/training-state'
 import {
   ADAM,
   adam,
@@ -142,6 +143,7 @@ describe.each(RUNS)('a run with %s', (_, net, spec) => {
     })
     expect(go(bare).map(({ trainLoss }) => trainLoss)).toEqual(epochs.map(({ trainLoss }) => trainLoss))
     expect([...bare.tensors()]).toEqual([...whole.tensors()])
+    expect(bare.state.dead.every((share) => share === null)).toBe(true)
   })
 
   it('may be evaluated at any time without a trace', () => {

@@ -15,7 +15,7 @@ function bounded(z: v128): v128 {
   return atLeast(atMost(z, splat(LARGEST)), splat(-LARGEST))
 }
 
-/** a = f(z); p is the activation's parameter in every lane. `code` is known where this is inlined. */
+/** a = g(z); p is the activation's parameter in every lane. `code` is known where this is inlined. */
 @inline
 function value(code: ActivationCode, z: v128, p: v128): v128 {
   const zero = splat(0)
@@ -39,7 +39,7 @@ function value(code: ActivationCode, z: v128, p: v128): v128 {
   }
 }
 
-/** f'(z), given a = f(z). */
+/** g'(z), given a = g(z). */
 @inline
 function slope(code: ActivationCode, z: v128, a: v128, p: v128): v128 {
   const zero = splat(0)
@@ -71,7 +71,7 @@ function slope(code: ActivationCode, z: v128, a: v128, p: v128): v128 {
 }
 
 /**
- * a = f(z) for the groups of units that this thread owns, and the moments of z and a.
+ * a = g(z) for the groups of units that this thread owns, and the moments of z and a.
  * Operands: z, a, stride, units, code, parameter, records (0: none are kept).
  */
 export function activationForward(pc: usize): void {
@@ -160,7 +160,7 @@ export function moments(pc: usize): void {
 }
 
 /**
- * dJ/dz = dJ/da f'(z) in place; counts saturated values and marks the units whose slope was not 0 for some row.
+ * dJ/dz = dJ/da g'(z) in place; counts saturated values and marks the units that are not dead.
  * Operands: dJ/da, z, a, stride, units, code, parameter, the slope below which a value counts as saturated,
  * records (0: none), alive (one float32 a unit, set to 1 where the slope exceeds the scalar operand that follows).
  */

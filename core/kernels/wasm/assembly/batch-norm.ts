@@ -35,9 +35,9 @@ export function batchNormForward(pc: usize): void {
     const gamma = v128.load(address(pc, 5) + column)
     const beta = v128.load(address(pc, 6) + column)
     for (let i = 0, at: usize = 0; i < rows; i++, at += stride) {
-      const normalised = f32x4.mul(f32x4.sub(v128.load(z + at), mean), inverseStd)
-      v128.store(z + at, normalised)
-      v128.store(y + at, multiplyAdd(gamma, normalised, beta))
+      const normalized = f32x4.mul(f32x4.sub(v128.load(z + at), mean), inverseStd)
+      v128.store(z + at, normalized)
+      v128.store(y + at, multiplyAdd(gamma, normalized, beta))
     }
     v128.store(address(pc, 9) + column, inverseStd)
     const movedMean = move(address(pc, 7) + column, mean, momentum)
@@ -70,8 +70,8 @@ export function batchNormInference(pc: usize): void {
     const z = address(pc, 1) + column
     const y = address(pc, 2) + column
     for (let i = 0, at: usize = 0; i < rows; i++, at += stride) {
-      const normalised = f32x4.mul(f32x4.sub(v128.load(z + at), mean), inverseStd)
-      v128.store(y + at, multiplyAdd(gamma, normalised, beta))
+      const normalized = f32x4.mul(f32x4.sub(v128.load(z + at), mean), inverseStd)
+      v128.store(y + at, multiplyAdd(gamma, normalized, beta))
     }
   }
 }
@@ -103,8 +103,8 @@ export function batchNormBackward(pc: usize): void {
     const meanDelta = f32x4.mul(sum, inverse)
     const meanProduct = f32x4.mul(product, inverse)
     for (let i = 0, at: usize = 0; i < rows; i++, at += stride) {
-      const centred = f32x4.sub(v128.load(delta + at), meanDelta)
-      v128.store(delta + at, f32x4.mul(scale, f32x4.sub(centred, f32x4.mul(v128.load(zHat + at), meanProduct))))
+      const centered = f32x4.sub(v128.load(delta + at), meanDelta)
+      v128.store(delta + at, f32x4.mul(scale, f32x4.sub(centered, f32x4.mul(v128.load(zHat + at), meanProduct))))
     }
   }
 }

@@ -38,21 +38,13 @@ export function run(program: usize): void {
   barrier()
 }
 
-/** The life of every other thread: runs what thread 0 announces, until that is 0. */
+/** The life of every other thread, which whoever started it ends: runs what thread 0 announces. */
 export function serve(): void {
   for (;;) {
     barrier()
-    const program = announced()
-    if (program == 0) return
-    interpret(program)
+    interpret(announced())
     barrier()
   }
-}
-
-/** Ends `serve` in every other thread. */
-export function dismiss(): void {
-  announce(0)
-  barrier()
 }
 
 /** A program is its length in words, then operations: [length in words, code, operands ...]. */
