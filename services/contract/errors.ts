@@ -1,3 +1,6 @@
+/** A path as it can be pasted behind a command, in a shell of any system. */
+export const pasted = (path: string): string => (/^[\w./\\:~+-]+$/.test(path) ? path : `"${path}"`)
+
 /**
  * Every error that a user can meet: where, what was found, what was expected, the way out. The key is the error's code;
  * screens and scripts tell errors apart by it.
@@ -11,10 +14,16 @@ export const errorMessages = {
     `${e.file} is not a readable safetensors file: ${e.problem}.`,
   tensorsUnfit: (e: { file: string; problem: string }) => `${e.file} does not fit the network: ${e.problem}.`,
   runFolderTaken: (e: { folder: string }) =>
-    `${e.folder} is not empty. Name another folder with --out, or go on with the run in it: descent resume ${e.folder}`,
+    `${e.folder} is not empty. Name another folder with --out; or, if there is a run in it to go on with: descent resume ${pasted(e.folder)}`,
   noRun: (e: { folder: string }) => `${e.folder} is no folder of a run: it has no experiment.json.`,
   runDamaged: (e: { file: string; problem: string }) =>
     `${e.file} is damaged: ${e.problem}. Start the run again.`,
+  runBroken: (e: { file: string; problem: string; folder: string }) =>
+    `${e.file} cannot be written: ${e.problem}. The run has stopped. Once that is mended, it goes on from its last checkpoint: descent resume ${pasted(e.folder)}`,
+  runBusy: (e: { folder: string; file: string; pid: number; host: string }) =>
+    `The run in ${e.folder} is being written by process ${e.pid} on ${e.host}. Wait until that ends, or stop it; if there is no such process, delete ${e.file}.`,
+  experimentChanged: (e: { file: string; key: string; was: string; found: string }) =>
+    `${e.file}: ${e.key}: found ${e.found}, and the run began with ${e.was}. A run goes on as it began: put that back; or start another run, from this one's model with network.initialWeights.`,
   runEnded: (e: { folder: string; status: string }) =>
     `The run in ${e.folder} has ended (${e.status}); there is nothing to go on with.`,
   runWithoutCheckpoint: (e: { folder: string }) =>
@@ -110,7 +119,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is no folder',
-  EEXIST: 'it exists already',
+  EEXIST: 'there is a file of this name already',
+  ELOOP: 'its symbolic links lead in a circle',
+  EFBIG: 'it grew larger than the system allows',
+  EBUSY: 'another program is using it',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'the name is too long',
 }

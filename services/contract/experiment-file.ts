@@ -84,6 +84,9 @@ const batchSize = chosenBy<'all' | number>((value) =>
   value === 'all' ? z.literal('all') : wholeNumber(1, 1e9),
 )
 
+export const MOST_EPOCHS = 1e9
+export const MOST_SEED = 2 ** 32 - 1
+
 const training = strict({
   loss: orAuto(choice(losses, 'name')).default('auto'),
   classWeights: classWeights.default(null),
@@ -96,9 +99,9 @@ const training = strict({
   clip: clip.nullable().default(null),
   batchSize: batchSize.default(32),
   shuffle: flag.default(true),
-  epochs: wholeNumber(1, 1e9).default(100),
+  epochs: wholeNumber(1, MOST_EPOCHS).default(100),
   earlyStopping: earlyStopping.nullable().default(null),
-  seed: wholeNumber(0, 2 ** 32 - 1).default(1),
+  seed: wholeNumber(0, MOST_SEED).default(1),
   record: strict({
     /** Steps from one row of steps.csv to the next; by default about 20,000 rows in all. */
     everySteps: wholeNumber(1, 1e9).optional(),

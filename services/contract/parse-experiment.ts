@@ -24,17 +24,38 @@ export function parseExperiment(text: string, file: string): ExperimentFile {
 
 /** JSON as RFC 8259 has it: no comments, no trailing commas; and no key twice, where the first would be lost silently. */
 function parseJson(text: string, file: string): Node {
-  const errors: ParseError[] = []
-  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   const fail = (offset: number, problem: string): never => {
     const before = text.slice(0, offset)
     const column = offset - before.lastIndexOf('\n')
     throw new StudioError('experimentNotJson', { file, line: lineAt(text, offset), column, problem })
   }
+  if (text.trim() === '') return fail(0, 'the file is empty')
+  const deep = tooDeep(text)
+  if (deep !== null) return fail(deep, `brackets are nested more than ${MOST_DEPTH} deep here`)
+  const errors: ParseError[] = []
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   if (errors.length > 0) fail(errors[0].offset, spaced(printParseErrorCode(errors[0].error)))
   if (!tree) return fail(0, 'the file is empty')
   const repeated = repeatedKey(tree)
   return repeated ? fail(repeated.offset, `the key "${String(repeated.value)}" stands here again`) : tree
+}
+
+/** Far more than any experiment has, and far less than the parser's recursion can bear. */
+const MOST_DEPTH = 100
+
+/** Where brackets outside of strings are nested too deep, or null. */
+function tooDeep(text: string): number | null {
+  let depth = 0
+  let isQuoted = false
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i]
+    if (letter === '"') isQuoted = !isQuoted
+    else if (isQuoted) i += letter === '\\' ? 1 : 0
+    else if (letter === '{' || letter === '[') depth++
+    else if (letter === '}' || letter === ']') depth--
+    if (depth > MOST_DEPTH) return i
+  }
+  return null
 }
 
 /** `PropertyNameExpected` as words. */

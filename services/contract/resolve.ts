@@ -183,6 +183,7 @@ function resolveClassWeights(
   if (weights.length !== classes.length) {
     impossible(key, `expected ${classes.length} weights, for ${classes.join(', ')}, found ${weights.length}.`)
   }
+  if (weights.every((weight) => weight === 0)) impossible(key, 'all are 0, which leaves nothing to learn.')
   return weights
 }
 

@@ -19,6 +19,7 @@ export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
 /** What was found, short enough for one line. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
+  if (typeof value === 'number') return String(value)
   const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
@@ -39,7 +40,8 @@ export function choice<const T extends Readonly<Record<string, Entry>>, Tag exte
     error: (issue) => {
       if (typeof issue.input !== 'object') return `expected a name or an object, found ${shown(issue.input)}.`
       const found = (issue.input as Readonly<Record<string, unknown>> | null)?.[tag]
-      return `${shown(found)} is not known. ${suggestion(String(found), names)}`
+      if (found === undefined) return `"${tag}" is missing. Known here: ${names.join(', ')}.`
+      return `${shown(found)} is not known. ${suggestion(shown(found).replaceAll('"', ''), names)}`
     },
   })
   const schema = z.preprocess((value) => (typeof value === 'string' ? { [tag]: value } : value), union)

@@ -27,6 +27,13 @@ export async function rowsOf(db: DuckDBConnection, sql: string): Promise<DuckDBV
   return (await db.runAndReadAll(sql)).getRows()
 }
 
+/** DuckDB plans a query in time that grows with the square of its columns: wide tables are read in slices of so many. */
+const SLICE = 1000
+
+export function* slices<T>(columns: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < columns.length; from += SLICE) yield columns.slice(from, from + SLICE)
+}
+
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 

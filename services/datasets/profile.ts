@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
-import { rowsOf, sqlText } from './duckdb'
+import { rowsOf, slices, sqlText } from './duckdb'
 import type { SourceColumn, TableSource } from './table-source'
 
 /**
@@ -40,6 +40,16 @@ export async function profileColumns(
   columns: readonly SourceColumn[],
 ): Promise<ProfiledColumn[]> {
   columns.forEach((column) => refuseUnfit(source, column))
+  const profiled: ProfiledColumn[] = []
+  for (const slice of slices(columns)) profiled.push(...(await profileSlice(db, source, slice)))
+  return profiled
+}
+
+async function profileSlice(
+  db: DuckDBConnection,
+  source: TableSource,
+  columns: readonly SourceColumn[],
+): Promise<ProfiledColumn[]> {
   const inner = columns.map((column, j) => {
     const nested = column.storage === 'json' ? `, ${NESTED(column.sql)} as x${j}` : ''
     return `${numberSql(column, source)} as n${j}, ${textSql(column)} as t${j}${nested}`

@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { DuckDBDoubleVector, DuckDBIntegerVector } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
 import type { Categories } from './categories'
-import { sqlText } from './duckdb'
+import { slices, sqlText } from './duckdb'
 import type { ProfiledColumn } from './profile'
 import type { TableSource } from './table-source'
 
@@ -39,6 +39,17 @@ export function codesOf(values: Values, { numbers }: Categories): Int32Array {
  * @throws StudioError `fileUnreadable`, also where the file has changed since its rows were counted
  */
 export async function readColumns(
+  db: DuckDBConnection,
+  source: TableSource,
+  wanted: readonly Wanted[],
+  rows: number,
+): Promise<Values[]> {
+  const columns: Values[] = []
+  for (const slice of slices(wanted)) columns.push(...(await readSlice(db, source, slice, rows)))
+  return columns
+}
+
+async function readSlice(
   db: DuckDBConnection,
   source: TableSource,
   wanted: readonly Wanted[],

@@ -4,13 +4,17 @@ import { readSafetensors } from './safetensors'
 
 /**
  * Reads the tensors that a network is to start from: exactly those of its model file, in the same shapes.
- * @throws StudioError naming the tensor that is missing, of another shape, or of no layer
+ * @throws StudioError naming the tensor that is missing, not finite, of another shape, or of no layer
  */
 export async function readInitialWeights(file: string, network: NetworkSpec): Promise<NamedTensors> {
   const { tensors } = await readSafetensors(file)
   const expected = shapesOf(network)
   const unfit = (problem: string): never => {
     throw new StudioError('tensorsUnfit', { file, problem })
+  }
+  for (const [name, { data }] of tensors) {
+    const bad = data.findIndex((x) => !Number.isFinite(x))
+    if (bad >= 0) return unfit(`value ${bad + 1} of ${name} is ${data[bad]}, expected a finite number`)
   }
   for (const [name, shape] of expected) {
     const found = tensors.get(name)

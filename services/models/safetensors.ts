@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { reasonOf, StudioError } from '../contract/errors'
 import { writeAtomically } from '../runs/atomic-file'
 
@@ -107,9 +107,28 @@ export async function writeSafetensors(file: string, content: TensorFile): Promi
   await writeAtomically(file, encodeSafetensors(content))
 }
 
+const CHUNK_BYTES = 1 << 30
+
+/** The bytes of a file; readFile refuses those beyond 2 GiB, which the checkpoint of a large network is. */
+async function wholeFile(file: string): Promise<Uint8Array> {
+  const handle = await open(file)
+  try {
+    const { size } = await handle.stat()
+    const bytes = new Uint8Array(size)
+    for (let done = 0; done < size;) {
+      const { bytesRead } = await handle.read(bytes, done, Math.min(CHUNK_BYTES, size - done), done)
+      if (bytesRead === 0) return bytes.subarray(0, done)
+      done += bytesRead
+    }
+    return bytes
+  } finally {
+    await handle.close()
+  }
+}
+
 /** @throws StudioError `fileMissing`, `fileUnreadable` or `tensorsUnreadable` */
 export async function readSafetensors(file: string): Promise<TensorFile> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await wholeFile(file).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw isMissing
       ? new StudioError('fileMissing', { file })

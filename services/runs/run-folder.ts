@@ -1,13 +1,15 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { NamedTensors, TrainerState } from '../../core'
 import { reasonOf, StudioError } from '../contract/errors'
-import type { ExperimentFile } from '../contract/experiment-file'
+import { experimentFile, type ExperimentFile } from '../contract/experiment-file'
 import { parseExperiment } from '../contract/parse-experiment'
 import { readSafetensors, writeSafetensors, type TensorFile } from '../models/safetensors'
 import { writeAtomically } from './atomic-file'
-import type { RunSummary } from './summary'
+import { RunLock } from './run-lock'
+import { mustBeSame } from './same-experiment'
+import type { RunStatus, RunSummary } from './summary'
 import { TableFile } from './table-file'
 
 /** The names of what lies in a run's folder. */
@@ -17,6 +19,7 @@ export const RUN_FILES = {
   steps: 'steps.csv',
   epochs: 'epochs.csv',
   checkpoint: join('checkpoints', 'latest.safetensors'),
+  lock: join('checkpoints', 'lock.json'),
 } as const
 
 /** All that a run needs to go on as if it had never stopped. */
@@ -30,6 +33,8 @@ export interface Checkpoint {
   readonly fingerprint: string
   /** The variant of the kernels that it was trained with. */
   readonly kernels: string
+  /** As the run began; `experiment.json` may have been edited since. */
+  readonly experiment: ExperimentFile
   readonly tensors: NamedTensors
 }
 
@@ -47,6 +52,9 @@ export class RunFolder {
     readonly path: string,
     readonly steps: TableFile,
     readonly epochs: TableFile,
+    readonly lock: RunLock,
+    /** The outermost folder that was made for it; undefined where it was there, and empty. */
+    private readonly made: string | undefined,
   ) {}
 
   /** @throws StudioError when there is something at `path` already, or it cannot be written to */
@@ -56,26 +64,33 @@ export class RunFolder {
     columns: { readonly steps: readonly string[]; readonly epochs: readonly string[] },
   ): Promise<RunFolder> {
     const made = await makeEmpty(path)
+    await claim(path)
     try {
-      await mkdir(join(path, 'checkpoints'))
+      const lock = await RunLock.take(join(path, RUN_FILES.lock), path)
       await writeAtomically(join(path, RUN_FILES.experiment), `${JSON.stringify(experiment, null, 2)}\n`)
       const steps = await TableFile.create(join(path, RUN_FILES.steps), columns.steps)
-      return new RunFolder(path, steps, await TableFile.create(join(path, RUN_FILES.epochs), columns.epochs))
+      const epochs = await TableFile.create(join(path, RUN_FILES.epochs), columns.epochs)
+      return new RunFolder(path, steps, epochs, lock, made)
     } catch (error) {
-      // Nothing half made is left behind.
-      if (made !== undefined) await rm(made, { recursive: true, force: true })
+      await removeAll(path, made)
       throw error
     }
   }
 
-  /** Opens a run to go on from a checkpoint: rows written after it are cut off, to be written again. */
+  /**
+   * Opens a run to go on from a checkpoint: rows written after it are cut off, to be written again.
+   * @throws StudioError `runBusy` when another process writes it, `runDamaged` when a table is gone or too short
+   */
   static async reopen(path: string, { tableLengths }: StoredCheckpoint): Promise<RunFolder> {
-    const steps = await TableFile.reopen(join(path, RUN_FILES.steps), tableLengths.steps)
-    return new RunFolder(
-      path,
-      steps,
-      await TableFile.reopen(join(path, RUN_FILES.epochs), tableLengths.epochs),
-    )
+    const lock = await RunLock.take(join(path, RUN_FILES.lock), path)
+    try {
+      const steps = await TableFile.reopen(join(path, RUN_FILES.steps), tableLengths.steps)
+      const epochs = await TableFile.reopen(join(path, RUN_FILES.epochs), tableLengths.epochs)
+      return new RunFolder(path, steps, epochs, lock, undefined)
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
   }
 
   /** `initial.safetensors` or `model.safetensors`. */
@@ -106,8 +121,46 @@ export class RunFolder {
   async close(): Promise<void> {
     await this.steps.close()
     await this.epochs.close()
+    await this.lock.release()
+  }
+
+  /** Takes back a folder that was just created: nothing half made is left behind. */
+  async discard(): Promise<void> {
+    await this.close()
+    await removeAll(this.path, this.made)
   }
 }
+
+/**
+ * Removes what is in `path` and then, outwards as far as `made`, each folder that is empty: another process may have put
+ * its run beside. Never throws.
+ */
+async function removeAll(path: string, made: string | undefined): Promise<void> {
+  const content = await readdir(path).catch(() => [])
+  const removed = content.map((name) => rm(join(path, name), { recursive: true, force: true }))
+  await Promise.allSettled(removed)
+  if (made === undefined) return
+  const outermost = resolve(made)
+  try {
+    for (let folder = resolve(path); folder.startsWith(outermost); folder = dirname(folder))
+      await rmdir(folder)
+  } catch {
+    // It is not empty.
+  }
+}
+
+/** Of several processes that found the same folder empty, one gets it: who makes a folder in it. */
+async function claim(path: string): Promise<void> {
+  try {
+    await mkdir(join(path, 'checkpoints'))
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) throw new StudioError('runFolderTaken', { folder: path })
+    throw new StudioError('fileUnwritable', { file: path, problem: reasonOf(error) })
+  }
+}
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
 
 /** Makes `path` an empty folder; returns the outermost folder that had to be made. */
 async function makeEmpty(path: string): Promise<string | undefined> {
@@ -116,7 +169,9 @@ async function makeEmpty(path: string): Promise<string | undefined> {
     const content = await readdir(path)
     if (content.length === 0) return made
   } catch (error) {
-    throw new StudioError('fileUnwritable', { file: path, problem: reasonOf(error) })
+    // All that is missing would have been made: this is a drive that is not there, or cannot be written to.
+    const problem = isCode(error, 'ENOENT') ? 'no folder can be made there' : reasonOf(error)
+    throw new StudioError('fileUnwritable', { file: path, problem })
   }
   throw new StudioError('runFolderTaken', { folder: path })
 }
@@ -144,6 +199,7 @@ const storedCheckpoint = z.strictObject({
   startedAt: z.string(),
   fingerprint: z.string(),
   kernels: z.string(),
+  experiment: experimentFile,
   tableLengths: z.strictObject({ steps: z.int().min(0), epochs: z.int().min(0) }),
 })
 
@@ -152,22 +208,37 @@ export interface StoredRun {
   readonly experiment: ExperimentFile
   /** Null where the run was stopped before its first checkpoint. */
   readonly checkpoint: StoredCheckpoint | null
+  /** `running` where its summary does not say, or cannot be read. */
+  readonly status: RunStatus
 }
 
-/** @throws StudioError when `path` is no run's folder, or something in it is damaged */
+/** @throws StudioError when `path` is no run's folder, something in it is damaged, or the experiment was edited */
 export async function readRun(path: string): Promise<StoredRun> {
   const file = join(path, RUN_FILES.experiment)
   const text = await readFile(file, 'utf8').catch(() => {
     throw new StudioError('noRun', { folder: path })
   })
-  return { experiment: parseExperiment(text, file), checkpoint: await readCheckpoint(path) }
+  const [experiment, checkpoint] = [parseExperiment(text, file), await readCheckpoint(path)]
+  if (checkpoint) mustBeSame(checkpoint.experiment, experiment, file)
+  return { experiment, checkpoint, status: await readStatus(path) }
+}
+
+const storedStatus = z.object({
+  status: z.enum(['running', 'interrupted', 'completed', 'stoppedEarly', 'diverged']),
+})
+
+async function readStatus(path: string): Promise<RunStatus> {
+  const text = await readFile(join(path, RUN_FILES.summary), 'utf8').catch(() => '')
+  return storedStatus.safeParse(parsed(text)).data?.status ?? 'running'
 }
 
 async function readCheckpoint(path: string): Promise<StoredCheckpoint | null> {
   const file = join(path, RUN_FILES.checkpoint)
   const content = await readSafetensors(file).catch((error: unknown) => {
-    if (error instanceof StudioError && error.code === 'fileMissing') return null
-    throw error
+    if (!(error instanceof StudioError)) throw error
+    if (error.code === 'fileMissing') return null
+    const { problem } = error.details as { readonly problem: string }
+    throw new StudioError('runDamaged', { file, problem })
   })
   if (!content) return null
   const stored = storedCheckpoint.safeParse(parsed(content.metadata.checkpoint))

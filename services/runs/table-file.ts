@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { reasonOf, StudioError } from '../contract/errors'
 
@@ -26,7 +27,10 @@ export class TableFile {
 
   /** Goes on after the first `length` bytes; what was written behind them is cut off. */
   static async reopen(file: string, length: number): Promise<TableFile> {
-    const handle = await opened(file, 'r+')
+    const handle = await opened(file, 'r+').catch((error: unknown) => {
+      if (!existsSync(file)) throw new StudioError('runDamaged', { file, problem: 'it does not exist' })
+      throw error
+    })
     const { size } = await handle.stat()
     if (size < length) {
       await handle.close()
@@ -56,6 +60,8 @@ export class TableFile {
     try {
       await writeAll(this.#handle, bytes, this.#length)
     } catch (error) {
+      // A full disk may have taken half a line.
+      await this.#handle.truncate(this.#length).catch(() => undefined)
       throw new StudioError('fileUnwritable', { file: this.#file, problem: reasonOf(error) })
     }
     this.#length += bytes.length

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { NamedTensors } from '../../core'
@@ -25,10 +26,13 @@ export interface Prepared {
 
 /** @throws StudioError for a file that is missing, unreadable or wrong */
 export async function readExperiment(file: string): Promise<ExperimentFile> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
   })
-  return parseExperiment(text, file)
+  if (!isUtf8(bytes) || bytes.includes(0)) {
+    throw new StudioError('fileUnreadable', { file, problem: 'it is not UTF-8 text; save it as UTF-8' })
+  }
+  return parseExperiment(bytes.toString('utf8'), file)
 }
 
 /** An experiment that fits its data, and what those are: enough to describe it. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   countParameters,
@@ -10,10 +12,10 @@ import {
   type NamedTensors,
   type SplitName,
 } from '../../core'
-import { StudioError } from '../contract/errors'
+import { reasonOf, StudioError } from '../contract/errors'
 import type { ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
-import { RunFolder, type StoredCheckpoint } from '../runs/run-folder'
+import { RUN_FILES, RunFolder, type StoredCheckpoint } from '../runs/run-folder'
 import type { RunStatus, RunSummary, SplitMetrics } from '../runs/summary'
 import { DESCENT_VERSION } from '../version'
 import { metricNamesOf, metricsOf } from './metrics'
@@ -135,6 +137,8 @@ class Session {
       const summary = await this.#finish(folder)
       onEvent({ type: 'finished', folder: path, summary })
       return summary
+    } catch (error) {
+      throw brokenOff(error, path)
     } finally {
       await folder.close()
     }
@@ -146,9 +150,14 @@ class Session {
       steps: this.#recorder.columns,
       epochs: epochColumns(experiment.network.layers.length, this.#metricNames),
     })
-    await this.#writeModel(folder, 'initial')
-    await this.#checkpoint(folder)
-    return folder
+    try {
+      await this.#writeModel(folder, 'initial')
+      await this.#checkpoint(folder)
+      return folder
+    } catch (error) {
+      await folder.discard()
+      throw error
+    }
   }
 
   async #goOn(checkpoint: StoredCheckpoint): Promise<RunFolder> {
@@ -158,8 +167,16 @@ class Session {
       const named = typeof source === 'string' ? source : source.train.images
       throw new StudioError('dataChanged', { folder, source: named })
     }
-    this.#trainer.resume(checkpoint.state, checkpoint.tensors)
-    this.#recorder.resume(checkpoint.recorder)
+    try {
+      this.#trainer.resume(checkpoint.state, checkpoint.tensors)
+      this.#recorder.resume(checkpoint.recorder)
+      mustBeWithin(checkpoint, experiment.training.epochs, this.#trainer.stepsPerEpoch)
+    } catch (error) {
+      throw new StudioError('runDamaged', {
+        file: join(folder, RUN_FILES.checkpoint),
+        problem: reasonOf(error).replace(/\.$/, ''),
+      })
+    }
     return RunFolder.reopen(folder, checkpoint)
   }
 
@@ -185,7 +202,8 @@ class Session {
     this.#start = performance.now()
     let flushed = this.#start
     let saved = this.#start
-    while (!signal.aborted && this.#turn(folder)) {
+    // A run may have ended and been killed before it could say so.
+    while (!signal.aborted && !this.#trainer.stopped && this.#turn(folder)) {
       const now = performance.now()
       if (now - saved > 1000 * checkpointSeconds) {
         await this.#checkpoint(folder)
@@ -253,6 +271,7 @@ class Session {
       startedAt: this.#startedAt,
       fingerprint: this.#fingerprint,
       kernels: this.#trainer.executor.variant,
+      experiment: this.#options.experiment.file,
       tensors: this.#trainer.checkpointTensors(),
     })
   }
@@ -302,6 +321,21 @@ class Session {
       warnings: data.warnings,
     }
   }
+}
+
+/** What is told of a run that could not be written any more, and left enough to go on from. */
+function brokenOff(error: unknown, folder: string): unknown {
+  if (!(error instanceof StudioError) || error.code !== 'fileUnwritable') return error
+  if (!existsSync(join(folder, RUN_FILES.checkpoint))) return error
+  return new StudioError('runBroken', { ...(error.details as { file: string; problem: string }), folder })
+}
+
+/** @throws Error when the run has no such epoch or minibatch */
+function mustBeWithin({ state }: StoredCheckpoint, epochs: number, stepsPerEpoch: number): void {
+  if (state.epoch <= epochs && state.batch < stepsPerEpoch) return
+  throw new Error(
+    `it stands at minibatch ${state.batch + 1} of epoch ${state.epoch + 1}, which the run has not`,
+  )
 }
 
 function epochColumns(layers: number, metrics: readonly string[]): string[] {

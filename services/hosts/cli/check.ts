@@ -1,5 +1,6 @@
 import { agrees, checkGradient, type TensorCheck } from '../../../core'
-import { prepare } from '../../training/prepare'
+import { StudioError } from '../../contract/errors'
+import { prepare, type Prepared } from '../../training/prepare'
 import { trainingDataOf } from '../../training/training-data'
 import { EXIT } from './exit-codes'
 import { digits, print, printJson, tableOf } from './output'
@@ -15,19 +16,26 @@ const GOOD = 1e-6
 
 /** `descent check FILE`. Returns the exit code. */
 export async function check(file: string, { rows, entries, json }: CheckOptions): Promise<number> {
-  const { experiment, data, initialWeights } = await prepare(file)
-  const { network, training } = experiment
-  const checks = checkGradient(
-    network,
-    training,
-    trainingDataOf(data, network),
-    data.split.train.slice(0, rows),
-    { entriesPerTensor: entries, ...(initialWeights ? { weights: initialWeights } : {}) },
-  )
+  const checks = compared(await prepare(file), rows, entries)
   const passed = checks.every((tensor) => agrees(tensor, GOOD))
   if (json) printJson({ passed, limit: GOOD, tensors: checks })
   else print(`${checkTable(checks)}\n\n${verdict(passed)}`)
   return passed ? EXIT.done : EXIT.badInput
+}
+
+/** @throws StudioError where the network does not fit into memory */
+function compared(prepared: Prepared, rows: number, entriesPerTensor: number): TensorCheck[] {
+  const { experiment, data, initialWeights } = prepared
+  const { network, training } = experiment
+  const batch = data.split.train.slice(0, rows)
+  const options = { entriesPerTensor, ...(initialWeights ? { weights: initialWeights } : {}) }
+  try {
+    return checkGradient(network, training, trainingDataOf(data, network), batch, options)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const problem = `in float64 it does not fit into memory (${error.message}). Check one with fewer units.`
+    throw new StudioError('experimentImpossible', { key: 'network', problem })
+  }
 }
 
 function checkTable(checks: readonly TensorCheck[]): string {

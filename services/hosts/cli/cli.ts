@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { StudioError } from '../../contract/errors'
+import { reasonOf, StudioError } from '../../contract/errors'
+import { MOST_EPOCHS, MOST_SEED } from '../../contract/experiment-file'
 import { allowRelaxedSimd } from '../../training/threads'
 import { DESCENT_VERSION } from '../../version'
 import { check, type CheckOptions } from './check'
 import { describe, type DescribeOptions } from './describe'
 import { EXIT } from './exit-codes'
+import { visible } from './output'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 
 const wholeNumber =
@@ -15,15 +17,23 @@ const wholeNumber =
     throw new InvalidArgumentError(`Expected a whole number from ${least}, up to ${most}.`)
   }
 
+function path(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a name, found nothing.')
+  return text
+}
+
 const MOST_THREADS = 64
-const MOST_SEED = 2 ** 32 - 1
 
 /** The command line: `descent ARGUMENTS`. Returns the exit code; writes to the standard streams. */
 export async function main(argv: readonly string[]): Promise<number> {
   allowRelaxedSimd()
-  // What is written to a pipe that nobody reads is lost, which is the reader's wish.
-  process.stdout.on('error', () => undefined)
   let code: number = EXIT.done
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // What is written to a pipe that nobody reads is lost, which is the reader's wish; on a full disk it is nobody's.
+    if (code === EXIT.badInput || error.code === 'EPIPE') return
+    process.stderr.write(`descent: the output cannot be written: ${reasonOf(error)}.\n`)
+    process.exitCode = code = EXIT.badInput
+  })
   const program = commands((result) => (code = result))
   try {
     await program.parseAsync(argv, { from: 'user' })
@@ -31,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput
     if (!(error instanceof StudioError)) throw error
-    process.stderr.write(`descent: ${error.message}\n`)
+    process.stderr.write(`descent: ${visible(error.message)}\n`)
     return EXIT.badInput
   }
 }
@@ -47,10 +57,10 @@ function commands(done: (code: number) => void): Command {
   program
     .command('run')
     .description('train an experiment and leave a run folder')
-    .argument('<file>', 'the experiment, a JSON file')
-    .option('--out <folder>', 'the run folder to make (default: runs/NAME-N)')
+    .argument('<file>', 'the experiment, a JSON file', path)
+    .option('--out <folder>', 'the run folder to make (default: runs/NAME-N)', path)
     .option('--seed <n>', "train with this seed instead of the file's", wholeNumber(0, MOST_SEED))
-    .option('--epochs <n>', "train for this many epochs instead of the file's", wholeNumber(1))
+    .option('--epochs <n>', "train for this many epochs instead of the file's", wholeNumber(1, MOST_EPOCHS))
     .option(
       '--threads <n>',
       'threads for each step (default: as many as pay off)',
@@ -62,7 +72,7 @@ function commands(done: (code: number) => void): Command {
   program
     .command('resume')
     .description('go on with an interrupted run')
-    .argument('<folder>', 'the run folder')
+    .argument('<folder>', 'the run folder', path)
     .option(
       '--threads <n>',
       'threads for each step (default: as many as pay off)',
@@ -74,14 +84,14 @@ function commands(done: (code: number) => void): Command {
   program
     .command('describe')
     .description('show the layers of an experiment: shapes, initialisation, parameters')
-    .argument('<file>', 'the experiment, a JSON file')
+    .argument('<file>', 'the experiment, a JSON file', path)
     .option('--json', 'as JSON')
     .action(async (file: string, options: DescribeOptions) => done(await describe(file, options)))
 
   program
     .command('check')
     .description('compare back-propagation with central differences, in float64')
-    .argument('<file>', 'the experiment, a JSON file')
+    .argument('<file>', 'the experiment, a JSON file', path)
     .option('--rows <n>', 'training rows in the minibatch', wholeNumber(2), 16)
     .option('--entries <n>', 'entries compared per tensor at most, spread evenly', wholeNumber(1), 50)
     .option('--json', 'as JSON')

@@ -1,7 +1,7 @@
 import { activations, initContext, softmax, stdOf, type LayerSpec, type NetworkSpec } from '../../../core'
 import { outline } from '../../training/prepare'
 import { EXIT } from './exit-codes'
-import { digits, grouped, print, printJson, tableOf } from './output'
+import { digits, grouped, print, printJson, tableOf, visible } from './output'
 
 export interface DescribeOptions {
   readonly json?: true
@@ -45,7 +45,7 @@ export async function describe(file: string, { json }: DescribeOptions): Promise
   const rows = `${grouped(train)} training, ${grouped(validation)} validation, ${grouped(test)} test`
   print(
     [
-      resolved.name,
+      visible(resolved.name),
       `${network.inputs} features, ${rows} rows; ${training.loss.name}, ${training.optimizer.name}, batch ${training.batchSize}`,
       '',
       layerTable(layers),

@@ -1,5 +1,13 @@
 import Table from 'cli-table3'
 
+/** Text of a user's file as it may be shown: line ends and what steers a terminal are written as JSON does. */
+export const visible = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (letter) => {
+    const inJson = JSON.stringify(letter).slice(1, -1)
+    // JSON leaves DEL and the second row of control characters as they are.
+    return inJson === letter ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : inJson
+  })
+
 /** A result to standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)

@@ -1,6 +1,7 @@
 import { metrics, SPLITS, type MetricName, type NonFinite } from '../../../core'
+import { pasted } from '../../contract/errors'
 import type { RunSummary } from '../../runs/summary'
-import { digits, duration, grouped, tableOf } from './output'
+import { digits, duration, grouped, tableOf, visible } from './output'
 
 /** What became of a run, for a person. */
 export function reportOf(summary: RunSummary, folder: string): string {
@@ -13,23 +14,23 @@ export function reportOf(summary: RunSummary, folder: string): string {
     '',
     scores(summary),
     '',
-    ...warnings.map((warning) => `Note: ${warning}`),
+    ...warnings.map((warning) => `Note: ${visible(warning)}`),
     `Run folder: ${folder}`,
-    ...(summary.status === 'interrupted' ? [`Go on with: descent resume ${folder}`] : []),
+    ...(summary.status === 'interrupted' ? [`Go on with: descent resume ${pasted(folder)}`] : []),
   ].join('\n')
 }
 
 function headline({ status, name }: RunSummary): string {
   switch (status) {
     case 'completed':
-      return `"${name}" is done`
+      return `"${visible(name)}" is done`
     case 'stoppedEarly':
-      return `"${name}" stopped early`
+      return `"${visible(name)}" stopped early`
     case 'diverged':
-      return `"${name}" DIVERGED`
+      return `"${visible(name)}" DIVERGED`
     case 'interrupted':
     case 'running':
-      return `"${name}" was interrupted`
+      return `"${visible(name)}" was interrupted`
   }
 }
 

@@ -23,26 +23,32 @@ export interface RunOptions extends TrainingOptions, Overrides {
 /** `descent run FILE`. Returns the exit code. */
 export async function run(file: string, { out, threads, json, ...overrides }: RunOptions): Promise<number> {
   const { experiment, data, initialWeights } = await prepare(file, overrides)
-  const folder = out ?? freeFolder(parse(file).name)
-  const moved = { ...experiment, file: relocate(experiment.file, dirname(file), folder) }
-  return train({ folder, experiment: moved, data, initialWeights, checkpoint: null }, { threads, json })
+  const trainIn = (folder: string): Promise<number> => {
+    const moved = { ...experiment, file: relocate(experiment.file, dirname(file), folder) }
+    return train({ folder, experiment: moved, data, initialWeights, checkpoint: null }, { threads, json })
+  }
+  return out === undefined ? inFreeFolder(parse(file).name, trainIn) : trainIn(out)
 }
 
 /** `descent resume DIR`. Returns the exit code. */
 export async function resume(folder: string, options: TrainingOptions): Promise<number> {
-  const { experiment: given, checkpoint } = await readRun(folder)
+  const { experiment: given, checkpoint, status } = await readRun(folder)
   if (!checkpoint) throw new StudioError('runWithoutCheckpoint', { folder })
-  const { stopped } = checkpoint.state
-  if (stopped) throw new StudioError('runEnded', { folder, status: stopped })
+  if (status !== 'running' && status !== 'interrupted') throw new StudioError('runEnded', { folder, status })
   const { experiment, data } = await prepareIn(folder, given)
   return train({ folder, experiment, data, initialWeights: null, checkpoint }, options)
 }
 
-/** runs/NAME-1, or the next number that is free. */
-function freeFolder(name: string): string {
+/** Works in runs/NAME-1, or the next number that is free; another process may take one in the meantime. */
+async function inFreeFolder<T>(name: string, work: (folder: string) => Promise<T>): Promise<T> {
   for (let n = 1; ; n++) {
     const folder = join('runs', `${name}-${n}`)
-    if (!existsSync(folder)) return folder
+    if (existsSync(folder)) continue
+    try {
+      return await work(folder)
+    } catch (error) {
+      if (!(error instanceof StudioError && error.code === 'runFolderTaken')) throw error
+    }
   }
 }
 

@@ -194,7 +194,7 @@ describe('an experiment', () => {
 
 describe('a text that is not JSON is refused with line and column:', () => {
   it.each([
-    ['', 1, 1, 'value expected'],
+    ['', 1, 1, 'the file is empty'],
     ['{\n  "a": 1,\n}', 3, 1, 'property name expected'],
     ['{ // no\n}', 1, 3, 'comment'],
     ['{ "a" 1 }', 1, 7, 'colon expected'],
@@ -215,5 +215,33 @@ describe('a text that is not JSON is refused with line and column:', () => {
   it('and a key like __proto__ is only a key that is not known', () => {
     const text = JSON.stringify(SMALLEST).replace('{', '{"__proto__": {"a": 1},')
     expect(() => parseExperiment(text, 'x.json')).toThrow('__proto__')
+  })
+})
+
+describe('a text that is no experiment', () => {
+  const problemOf = (text: string): StudioError['details'] => {
+    try {
+      parseExperiment(text, 'x.json')
+    } catch (error) {
+      if (error instanceof StudioError) return (error as StudioError).details
+      throw error
+    }
+    throw new Error('It was taken.')
+  }
+
+  it.each([
+    ['arrays', '['.repeat(200_000)],
+    ['objects', '{"a":'.repeat(50_000)],
+  ])('is refused in words when %s are nested beyond all measure', (_, text) => {
+    expect(problemOf(text)).toMatchObject({ line: 1, problem: expect.stringMatching(/nested/) as string })
+  })
+
+  it('is said to be empty when it is blank', () => {
+    expect(problemOf(' \n\n')).toMatchObject({ line: 1, problem: 'the file is empty' })
+  })
+
+  it('lacks the name of a member of a table', () => {
+    const { message } = refusal(experiment({ hidden: { activation: { alpha: 0.1 } } }))
+    expect(message).toMatch(/activation\.name: "name" is missing\. Known here: identity,/)
   })
 })

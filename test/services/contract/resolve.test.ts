@@ -151,6 +151,7 @@ describe('an experiment is impossible', () => {
       { hidden: [{ units: 2, batchNorm: true }], training: { batchSize: 1 } },
       /two rows or more/,
     ],
+    ['with class weights that are all 0', TWO, { training: { classWeights: [0, 0] } }, /nothing to learn/],
     ['with class weights in a regression', VALUES, { training: { classWeights: [1, 2] } }, /no classes/],
     [
       'with too few class weights',

@@ -33,6 +33,15 @@ describe('a column of numbers', () => {
     }
   })
 
+  it('is read right beside thousands of others', async () => {
+    const columns = numbers(2500)
+    const header = [...columns.map((j) => `f${j}`), 'y'].join()
+    const lines = numbers(4).map((i) => [...columns.map((j) => 10_000 * i + j), i].join())
+    const data = await csv(table(header, lines))
+    expect(data.featureNames).toEqual(columns.map((j) => `f${j}`))
+    expect(rowsOf(data)).toEqual(numbers(4).map((i) => columns.map((j) => 10_000 * i + j)))
+  }, 60_000)
+
   it('is of categories if the experiment says so, as numbers or as texts', async () => {
     const data = await csv('a,y\n10,1\n9,2\n10.0,3\n', { categorical: ['a'] })
     expect(data.featureNames).toEqual(['a=9', 'a=10'])

@@ -81,6 +81,13 @@ describe('descent run', () => {
     expect((await descent(folder, ['run', 'small.json'])).out).toContain(join('runs', 'small-2'))
   })
 
+  it('numbers the folders of runs that begin at once', async () => {
+    const folder = await smallExperiment()
+    const runs = Array.from({ length: 4 }, () => descent(folder, ['run', 'small.json']))
+    expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([0, 0, 0, 0])
+    expect((await readdir(join(folder, 'runs'))).sort()).toEqual(['small-1', 'small-2', 'small-3', 'small-4'])
+  })
+
   it('takes folder, seed, epochs and threads, and reports as JSON lines', async () => {
     const folder = await smallExperiment()
     const args = [
@@ -188,6 +195,56 @@ describe('descent run', () => {
     expect((await readdir(folder)).sort()).toEqual(['small.csv', 'small.json'])
   })
 
+  it.each<[string, Buffer | string, RegExp]>([
+    ['in UTF-16', Buffer.from('{}', 'utf16le'), /bad\.json cannot be read: it is not UTF-8/],
+    [
+      'in Latin-1',
+      Buffer.from('{ "name": "M\u00fcnchen" }', 'latin1'),
+      /bad\.json cannot be read: it is not UTF-8/,
+    ],
+  ])('refuses an experiment %s in one line', async (_, content, message) => {
+    const folder = await smallExperiment()
+    await writeFile(join(folder, 'bad.json'), content)
+    const { code, err } = await descent(folder, ['run', 'bad.json'])
+    expect(code).toBe(1)
+    expect(err).toMatch(message)
+    expect(err).toMatch(/^descent: [^\n]*\n$/)
+  })
+
+  it('shows what would steer the terminal instead of sending it', async () => {
+    const folder = await smallExperiment({ epochs: 1 })
+    const file = join(folder, 'small.json')
+    const value = JSON.parse(await readFile(file, 'utf8')) as { data: object }
+    await writeFile(file, JSON.stringify({ ...value, name: 'a\u001b[2J\nb' }))
+    const { out } = await descent(folder, ['run', 'small.json'])
+    expect(out).toContain('"a\\u001b[2J\\nb" is done')
+    await writeFile(file, JSON.stringify({ ...value, data: { ...value.data, target: 'y\u001b[2J\n' } }))
+    const { err } = await descent(folder, ['run', 'small.json'])
+    expect(err).toMatch(/^descent: [^\n]*no column "y\\u001b\[2J\\n"[^\n]*\n$/)
+  })
+
+  it.runIf(process.platform !== 'win32')(
+    'ends resumable, in whole lines, when the disk is full',
+    async () => {
+      const folder = await smallExperiment({ ...ENDLESS, record: { everySteps: 1 } })
+      // No file beyond 64 blocks of half a KiB or a KiB, and no signal about it: what a full disk is to a process.
+      const limited = `trap '' XFSZ; ulimit -f 64; exec "${process.execPath}" "${DESCENT}" run small.json --out 'my run'`
+      const child = spawn('sh', ['-c', limited], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+      let err = ''
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+      const [code] = (await once(child, 'close')) as [number]
+      expect(code).toBe(1)
+      expect(err).toMatch(/^descent: .*(steps|epochs)\.csv cannot be written: .*descent resume "my run"\n$/)
+      for (const table of ['steps.csv', 'epochs.csv']) {
+        expect((await readFile(join(folder, 'my run', table), 'utf8')).endsWith('\n')).toBe(true)
+      }
+      const more = await descent(folder, ['resume', 'my run', '--json'], (line, interrupt) => {
+        if (line.includes('"epoch"')) interrupt('SIGTERM')
+      })
+      expect(more.code).toBe(130)
+    },
+  )
+
   it('refuses a folder that is taken', async () => {
     const folder = await smallExperiment()
     await mkdir(join(folder, 'mine'))
@@ -261,6 +318,13 @@ describe('an interrupted run', () => {
     await descent(folder, ['run', 'small.json', '--out', 'here'])
     const ended = await descent(folder, ['resume', 'here'])
     expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('has ended (completed)') as string })
+    const diverging = await smallExperiment({
+      ...{ epochs: 200, l2: 100, loss: 'squaredError' },
+      optimizer: { name: 'sgd', learningRate: 500 },
+    })
+    expect((await descent(diverging, ['run', 'small.json', '--out', 'here'])).code).toBe(2)
+    const again = await descent(diverging, ['resume', 'here'])
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('has ended (diverged)') as string })
     const none = await descent(folder, ['resume', '.'])
     expect(none).toMatchObject({ code: 1, err: expect.stringContaining('no folder of a run') as string })
   })
@@ -301,7 +365,30 @@ describe('descent check', () => {
   )
 })
 
+describe('a network that is too large', () => {
+  it.each(['run', 'check'])('is one error of descent %s', async (command) => {
+    const folder = await smallExperiment()
+    const file = join(folder, 'small.json')
+    const value = JSON.parse(await readFile(file, 'utf8')) as object
+    const hidden = [{ units: 1_000_000 }, { units: 1_000_000 }]
+    await writeFile(file, JSON.stringify({ ...value, network: { hidden } }))
+    const { code, err } = await descent(folder, [command, 'small.json'])
+    expect(code).toBe(1)
+    expect(err).toMatch(/^descent: network: [^\n]*memory[^\n]*\n$/)
+  })
+})
+
 describe('descent', () => {
+  it.runIf(process.platform === 'linux')('says so when its output has no room', async () => {
+    const command = `"${process.execPath}" "${DESCENT}" describe iris.json >/dev/full`
+    const child = spawn('sh', ['-c', command], { cwd: EXAMPLES, stdio: ['ignore', 'ignore', 'pipe'] })
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+    const [code] = (await once(child, 'close')) as [number]
+    expect(err).toBe('descent: the output cannot be written: the disk is full.\n')
+    expect(code).toBe(1)
+  })
+
   it('shows with --help what there is, with examples', async () => {
     const { code, out } = await descent('.', ['--help'])
     expect(code).toBe(0)
@@ -313,6 +400,9 @@ describe('descent', () => {
     ['an unknown command', ['runn', 'x.json'], /unknown command 'runn'/],
     ['an unknown option', ['run', 'x.json', '--epoch', '3'], /unknown option '--epoch'/],
     ['a number that is none', ['run', 'x.json', '--epochs', 'many'], /whole number/],
+    ['more epochs than a file may say', ['run', 'x.json', '--epochs', '10000000000'], /up to 1000000000/],
+    ['an empty name of a file', ['run', ''], /'file'.*Expected a name/],
+    ['an empty name of a folder', ['run', 'x.json', '--out', ''], /--out.*Expected a name/],
     ['a file that does not exist', ['run', 'none.json'], /none\.json.*does not exist/],
   ])('refuses %s with exit code 1', async (_, args, message) => {
     const { code, err } = await descent('.', args)

@@ -1,0 +1,52 @@
+import { StudioError } from '../contract/errors'
+import type { ExperimentFile } from '../contract/experiment-file'
+
+/**
+ * A run goes on as it began, or its numbers would be those of no experiment. Free are the name, the time between
+ * checkpoints, and where the files lie (whether the data are the same is asked of the data).
+ * @param file the experiment as it is now, for the error
+ * @throws StudioError `experimentChanged`, naming the first key that differs
+ */
+export function mustBeSame(began: ExperimentFile, now: ExperimentFile, file: string): void {
+  const difference = firstDifference(essence(began), essence(now), '')
+  if (difference) throw new StudioError('experimentChanged', { file, ...difference })
+}
+
+interface Difference {
+  readonly key: string
+  readonly was: string
+  readonly found: string
+}
+
+/** What the numbers of a run depend on, as plain JSON. */
+function essence({ data, network, training, ...rest }: ExperimentFile): unknown {
+  const essential = {
+    ...{ ...rest, name: null },
+    data: { ...data, source: null },
+    network: { ...network, initialWeights: null },
+    training: { ...training, record: { everySteps: training.record.everySteps } },
+  }
+  return JSON.parse(JSON.stringify(essential))
+}
+
+function firstDifference(was: unknown, found: unknown, key: string): Difference | null {
+  if (!isObject(was) || !isObject(found)) {
+    return was === found ? null : { key, was: shortly(was), found: shortly(found) }
+  }
+  const inList = Array.isArray(was)
+  for (const part of new Set([...Object.keys(was), ...Object.keys(found)])) {
+    const below = inList ? `${key}[${part}]` : key === '' ? part : `${key}.${part}`
+    const difference = firstDifference(was[part], found[part], below)
+    if (difference) return difference
+  }
+  return null
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+function shortly(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
