@@ -1,5 +1,6 @@
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
+import { shown } from '../contract/schema'
 
 /**
  * A run goes on as it began, or its numbers would be those of no experiment. Free are the name, the time between
@@ -31,7 +32,7 @@ function essence({ data, network, training, ...rest }: ExperimentFile): unknown 
 
 function firstDifference(was: unknown, found: unknown, key: string): Difference | null {
   if (!isObject(was) || !isObject(found)) {
-    return was === found ? null : { key, was: shortly(was), found: shortly(found) }
+    return was === found ? null : { key, was: shown(was), found: shown(found) }
   }
   const inList = Array.isArray(was)
   for (const part of new Set([...Object.keys(was), ...Object.keys(found)])) {
@@ -44,9 +45,3 @@ function firstDifference(was: unknown, found: unknown, key: string): Difference 
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
-
-function shortly(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
-}

@@ -4,69 +4,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TensorCheck } from '../../../core'
-import type { RunSummary } from '../../../services/runs/summary'
-import type { SessionEvent } from '../../../services/training/session'
-import { readTable, temporaryFolder } from '../training/fixtures'
+import { readTable } from '../training/fixtures'
+import { DESCENT, descent, ENDLESS, events, smallExperiment } from './command-line'
 
-const DESCENT = resolve('build/descent.mjs')
 const EXAMPLES = resolve('examples')
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the command line; `onLine` sees each line of its output as it comes, and may send one signal. */
-async function descent(
-  folder: string,
-  args: readonly string[],
-  onLine: (line: string, interrupt: (signal: NodeJS.Signals) => void) => void = () => undefined,
-): Promise<Ended> {
-  const child = spawn(process.execPath, [DESCENT, ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-    for (const line of text.split('\n')) onLine(line, (signal) => !child.killed && child.kill(signal))
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, out, err }
-}
-
-const events = (out: string): SessionEvent[] =>
-  out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as SessionEvent)
-
-/** 40 rows of two features and their sum's sign, and an experiment on them. */
-async function smallExperiment(training: object = {}, rows = ''): Promise<string> {
-  const folder = await temporaryFolder()
-  const lines = Array.from({ length: 40 }, (_, i) => {
-    const [a, b] = [Math.sin(7 * i), Math.cos(3 * i)]
-    return `${a},${b},${a + b > 0 ? 'yes' : 'no'}`
-  })
-  await writeFile(join(folder, 'small.csv'), `a,b,y\n${rows}${lines.join('\n')}\n`)
-  await writeFile(
-    join(folder, 'small.json'),
-    JSON.stringify({
-      schemaVersion: 1,
-      name: 'small',
-      data: { source: 'small.csv', target: 'y', task: 'classification' },
-      network: { hidden: [{ units: 4, activation: 'tanh' }] },
-      training: { epochs: 5, batchSize: 4, ...training },
-    }),
-  )
-  return folder
-}
-
-/** So many epochs that the run is still under way when it is interrupted. */
-const ENDLESS = { epochs: 1_000_000, record: { checkpointSeconds: 1 } }
 
 describe('descent run', () => {
   it('trains an experiment, prints the result and leaves a run folder', async () => {
@@ -253,80 +194,6 @@ describe('descent run', () => {
     expect(code).toBe(1)
     expect(err).toContain('mine is not empty')
     expect(await readdir(join(folder, 'mine'))).toEqual(['file'])
-  })
-})
-
-describe('an interrupted run', () => {
-  it.runIf(process.platform !== 'win32')(
-    'by Ctrl-C leaves a checkpoint, exits with 130 and can be resumed',
-    async () => {
-      const folder = await smallExperiment(ENDLESS)
-      let seen = 0
-      const { code, out } = await descent(
-        folder,
-        ['run', 'small.json', '--out', 'here', '--json'],
-        (line, interrupt) => {
-          if (line.includes('"epoch"') && ++seen === 50) interrupt('SIGINT')
-        },
-      )
-      expect(code).toBe(130)
-      const last = events(out).at(-1)
-      expect(last).toMatchObject({ type: 'finished', summary: { status: 'interrupted' } })
-      const more = await descent(folder, ['resume', 'here', '--json'], (line, interrupt) => {
-        if (line.includes('"epoch"')) interrupt('SIGINT')
-      })
-      expect(more.code).toBe(130)
-      const [started] = events(more.out)
-      expect(started).toMatchObject({ type: 'started' })
-      expect('step' in started ? started.step : 0).toBeGreaterThan(0)
-      const { rows } = await readTable(join(folder, 'here/epochs.csv'))
-      expect(rows.map((row) => Number(row.epoch))).toEqual(rows.map((_, i) => i + 1))
-    },
-  )
-
-  it.runIf(process.platform !== 'win32')('ends resumable when nobody reads its output any more', async () => {
-    const folder = await smallExperiment(ENDLESS)
-    const command = `"${process.execPath}" "${DESCENT}" run small.json --out here --json | head -n 3`
-    const child = spawn('sh', ['-c', command], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
-    let err = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-    await once(child, 'close')
-    expect(err).toBe('')
-    const summary = JSON.parse(await readFile(join(folder, 'here/summary.json'), 'utf8')) as RunSummary
-    expect(summary.status).toBe('interrupted')
-  })
-
-  it('by SIGKILL leaves a folder that can be read and resumed', async () => {
-    const folder = await smallExperiment(ENDLESS)
-    let began = 0
-    await descent(folder, ['run', 'small.json', '--out', 'here', '--json'], (line, interrupt) => {
-      if (line.includes('"started"')) began = performance.now()
-      else if (performance.now() - began > 1500) interrupt('SIGKILL')
-    })
-    const summary = JSON.parse(await readFile(join(folder, 'here/summary.json'), 'utf8')) as RunSummary
-    expect(summary.status).toBe('running')
-    const { rows } = await readTable(join(folder, 'here/epochs.csv'))
-    expect(rows.length).toBeGreaterThan(0)
-    const { code } = await descent(folder, ['resume', 'here', '--json'], (line, interrupt) => {
-      if (line.includes('"epoch"')) interrupt('SIGTERM')
-    })
-    expect(code).toBe(process.platform === 'win32' ? null : 130)
-  })
-
-  it('that has ended is not resumed, nor is a folder that holds no run', async () => {
-    const folder = await smallExperiment()
-    await descent(folder, ['run', 'small.json', '--out', 'here'])
-    const ended = await descent(folder, ['resume', 'here'])
-    expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('has ended (completed)') as string })
-    const diverging = await smallExperiment({
-      ...{ epochs: 200, l2: 100, loss: 'squaredError' },
-      optimizer: { name: 'sgd', learningRate: 500 },
-    })
-    expect((await descent(diverging, ['run', 'small.json', '--out', 'here'])).code).toBe(2)
-    const again = await descent(diverging, ['resume', 'here'])
-    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('has ended (diverged)') as string })
-    const none = await descent(folder, ['resume', '.'])
-    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('no folder of a run') as string })
   })
 })
 
