@@ -58,4 +58,5 @@ const verdict = (passed: boolean): string =>
   passed
     ? `Back-propagation agrees with central differences: every relative error is below ${GOOD}, but for rounding.`
     : `Back-propagation and central differences DIFFER by more than ${GOOD}. Where the activation has a corner (ReLU and ` +
-      'its kin at 0), a difference that straddles it is wrong: try other rows with --rows.'
+      'its kin at 0), a difference that straddles it is wrong: try other rows with --rows or, where signals have died ' +
+      'out and z is exactly 0, a "biasInit" other than zeros.'

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TensorCheck } from '../../../core'
 import { readTable } from '../training/fixtures'
-import { DESCENT, descent, ENDLESS, events, smallExperiment } from './command-line'
+import { DESCENT, descent, ENDLESS, events, smallExperiment, type Ended } from './command-line'
 
 const EXAMPLES = resolve('examples')
 
@@ -230,6 +230,33 @@ describe('descent check', () => {
       for (const tensor of tensors) expect(tensor.relativeError).toBeLessThan(1e-6 + tensor.roundingError)
     },
   )
+})
+
+describe('descent check where a difference straddles the corner of ReLU', () => {
+  const withBiases = async (biasInit: object): Promise<Ended> => {
+    const folder = await smallExperiment()
+    const file = join(folder, 'small.json')
+    const value = JSON.parse(await readFile(file, 'utf8')) as object
+    // Constant weights below 0 on what ReLU let through: from the second layer on, z is 0 but for the biases.
+    const hidden = [
+      { units: 3 },
+      { units: 3, init: { scheme: 'constant', value: -1 }, biasInit },
+      { units: 3, biasInit },
+    ]
+    await writeFile(file, JSON.stringify({ ...value, network: { hidden } }))
+    return descent(folder, ['check', 'small.json'])
+  }
+
+  it('says so, and what helps', async () => {
+    const { code, out } = await withBiases({ scheme: 'zeros' })
+    expect(code).toBe(1)
+    expect(out).toContain('a "biasInit" other than zeros')
+  })
+
+  it('agrees once the signals are off the corner', async () => {
+    const { code } = await withBiases({ scheme: 'constant', value: 0.1 })
+    expect(code).toBe(0)
+  })
 })
 
 describe('a network that is too large', () => {
