@@ -93,10 +93,38 @@ export const errorMessages = {
   experimentInvalid: (e: { file: string; line: number; key: string; problem: string }) =>
     `${e.file}, line ${e.line}: ${e.key}: ${e.problem}`,
   experimentImpossible: (e: { key: string; problem: string }) => `${e.key}: ${e.problem}`,
+  workspaceBusy: (e: { folder: string; holder: string }) =>
+    `The workspace ${e.folder} is open in another process${e.holder}. Use the studio that is open, close it, or choose another workspace with --workspace FOLDER.`,
+  workspaceUnwritable: (e: { folder: string; problem: string }) =>
+    `The workspace ${e.folder} cannot be written: ${e.problem}. Mend that, or choose another with --workspace FOLDER.`,
+  portTaken: (e: { port: number }) =>
+    `Port ${e.port} of this computer is in use by another program. Name another with --port, or none.`,
+  pageMissing: (e: { folder: string }) =>
+    `The page of the studio has not been built: ${e.folder} is missing. Build it with: npm run app`,
+  runUnknown: (e: { run: string }) => `There is no run "${e.run}" in this workspace.`,
+  runUnderWay: (e: { run: string }) => `The run "${e.run}" is under way already.`,
+  runIdle: (e: { run: string }) => `The run "${e.run}" is not under way.`,
+  exampleUnknown: (e: { id: string; suggestion: string }) => `There is no example "${e.id}". ${e.suggestion}`,
+  workerCrashed: (e: { problem: string }) =>
+    `The worker that trained the run broke down: ${e.problem}. Other runs are not touched by it; this one can be resumed from its last checkpoint.`,
+  fileNotGranted: (e: { file: string }) =>
+    `${e.file} was not picked by you, and does not lie in the workspace. Open it, and it may be used.`,
+  fileChoiceHere: () => `A file is picked in the window of the studio, not by this door.`,
+  callUnknown: (e: { method: string }) => `The studio has no method "${e.method}".`,
+  callInvalid: (e: { method: string; problem: string }) =>
+    `The studio's method "${e.method}" was called wrongly: ${e.problem}`,
+  doorClosed: () => `The studio has ended, or cannot be reached. Start it again.`,
+  unexpected: (e: { problem: string }) =>
+    `Something went wrong inside the studio, which should not have: ${e.problem}. What was stored is safe. Please report it.`,
 } as const satisfies Record<string, (details: never) => string>
 
 export type ErrorCode = keyof typeof errorMessages
 type Details<Code extends ErrorCode> = Parameters<(typeof errorMessages)[Code]>[0]
+
+/** An error as it crosses a boundary. */
+export type ErrorReport = {
+  [Code in ErrorCode]: { readonly code: Code; readonly details: Details<Code> }
+}[ErrorCode]
 
 /** An error that is the user's to mend. Anything else that is thrown is a mistake of ours. */
 export class StudioError<Code extends ErrorCode = ErrorCode> extends Error {
@@ -107,6 +135,15 @@ export class StudioError<Code extends ErrorCode = ErrorCode> extends Error {
     // Each message takes the details of its own code; the table as a whole cannot say so.
     super(errorMessages[code](details as never))
     this.name = 'StudioError'
+  }
+
+  /** What crosses a boundary; `from` makes the same error of it. */
+  get report(): ErrorReport {
+    return { code: this.code, details: this.details } as ErrorReport
+  }
+
+  static from({ code, details }: ErrorReport): StudioError {
+    return new StudioError(code, details)
   }
 }
 

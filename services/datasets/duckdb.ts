@@ -1,4 +1,11 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
+import {
+  DuckDBDoubleVector,
+  DuckDBInstance,
+  DuckDBIntegerVector,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBValue,
+} from '@duckdb/node-api'
 
 /** Nothing is fetched from the network, nothing is written beside the data. */
 const OPTIONS = {
@@ -6,6 +13,9 @@ const OPTIONS = {
   autoload_known_extensions: 'false',
   temp_directory: '',
 }
+
+/** Opens a database that stays, in a file. */
+export const openDuckDB = (file: string): Promise<DuckDBInstance> => DuckDBInstance.create(file, OPTIONS)
 
 /** Gives `work` a DuckDB of its own, in memory, and closes it whatever happens. */
 export async function withDuckDB<T>(work: (db: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -25,6 +35,30 @@ export async function withDuckDB<T>(work: (db: DuckDBConnection) => Promise<T>):
 /** All rows of a small result. */
 export async function rowsOf(db: DuckDBConnection, sql: string): Promise<DuckDBValue[][]> {
   return (await db.runAndReadAll(sql)).getRows()
+}
+
+/** The one column of doubles that a query gives, as they come, 2048 at a time. */
+export async function* doublesOf(
+  db: DuckDBConnection,
+  sql: string,
+  values: Record<string, DuckDBValue>,
+): AsyncGenerator<Float64Array> {
+  const result = await db.stream(sql, values)
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) return
+    yield itemsOf(chunk, 0) as Float64Array
+  }
+}
+
+/** The memory behind a vector of numbers: asking it value by value takes ten times as long. */
+export function itemsOf(chunk: DuckDBDataChunk, column: number): Float64Array | Int32Array {
+  const vector = chunk.getColumnVector(column)
+  if (vector instanceof DuckDBDoubleVector)
+    return (vector['items'] as Float64Array).subarray(0, chunk.rowCount)
+  if (vector instanceof DuckDBIntegerVector)
+    return (vector['items'] as Int32Array).subarray(0, chunk.rowCount)
+  throw new Error(`Column ${column} is neither of doubles nor of ints`)
 }
 
 /** DuckDB plans a query in time that grows with the square of its columns: wide tables are read in slices of so many. */

@@ -1,8 +1,7 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
-import { DuckDBDoubleVector, DuckDBIntegerVector } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
 import type { Categories } from './categories'
-import { slices, sqlText } from './duckdb'
+import { itemsOf, slices, sqlText } from './duckdb'
 import type { ProfiledColumn } from './profile'
 import type { TableSource } from './table-source'
 
@@ -72,16 +71,6 @@ async function readSlice(
     return source.explain(error)
   }
   return columns
-}
-
-/** The memory behind a vector of numbers: asking it value by value takes ten times as long. */
-function itemsOf(chunk: DuckDBDataChunk, column: number): Values {
-  const vector = chunk.getColumnVector(column)
-  if (vector instanceof DuckDBDoubleVector)
-    return (vector['items'] as Float64Array).subarray(0, chunk.rowCount)
-  if (vector instanceof DuckDBIntegerVector)
-    return (vector['items'] as Int32Array).subarray(0, chunk.rowCount)
-  throw new Error(`Column ${column} is neither of doubles nor of ints`)
 }
 
 function changed({ file }: TableSource): never {

@@ -1,46 +1,26 @@
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { z } from 'zod'
-import type { NamedTensors, TrainerState } from '../../core'
-import { reasonOf, StudioError } from '../contract/errors'
-import { experimentFile, type ExperimentFile } from '../contract/experiment-file'
-import { parseExperiment } from '../contract/parse-experiment'
-import { readSafetensors, writeSafetensors, type TensorFile } from '../models/safetensors'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ExperimentFile } from '../contract/experiment-file'
+import type { Rows } from '../contract/frames'
+import type { RunSummary } from '../contract/run-summary'
+import { writeSafetensors, type TensorFile } from '../models/safetensors'
 import { writeAtomically } from './atomic-file'
+import type { Checkpoint, StoredCheckpoint } from './checkpoint'
+import { claimFolder, removeFolder } from './new-folder'
+import { RUN_FILES } from './run-files'
 import { RunLock } from './run-lock'
-import { mustBeSame } from './same-experiment'
-import type { RunStatus, RunSummary } from './summary'
 import { TableFile } from './table-file'
 
-/** The names of what lies in a run's folder. */
-export const RUN_FILES = {
-  experiment: 'experiment.json',
-  summary: 'summary.json',
-  steps: 'steps.csv',
-  epochs: 'epochs.csv',
-  checkpoint: join('checkpoints', 'latest.safetensors'),
-  lock: join('checkpoints', 'lock.json'),
-} as const
-
-/** All that a run needs to go on as if it had never stopped. */
-export interface Checkpoint {
-  readonly state: TrainerState
-  /** What the recorder has gathered since its last row. */
-  readonly recorder: readonly number[]
-  readonly elapsedMs: number
-  readonly startedAt: string
-  /** Digest of the data that the run was trained on. */
-  readonly fingerprint: string
-  /** The variant of the kernels that it was trained with. */
-  readonly kernels: string
-  /** As the run began; `experiment.json` may have been edited since. */
-  readonly experiment: ExperimentFile
-  readonly tensors: NamedTensors
+/** The columns of a run's two tables. */
+export interface TableColumns {
+  readonly steps: readonly string[]
+  readonly epochs: readonly string[]
 }
 
-/** A checkpoint as it is stored: with the lengths of the tables at its moment. */
-export interface StoredCheckpoint extends Checkpoint {
-  readonly tableLengths: { readonly steps: number; readonly epochs: number }
+/** What a flush has brought to the disk. */
+export interface Flushed {
+  readonly steps: Rows
+  readonly epochs: Rows
 }
 
 /**
@@ -52,27 +32,57 @@ export class RunFolder {
     readonly path: string,
     readonly steps: TableFile,
     readonly epochs: TableFile,
-    readonly lock: RunLock,
-    /** The outermost folder that was made for it; undefined where it was there, and empty. */
-    private readonly made: string | undefined,
+    private readonly lock: RunLock,
+    /** Takes back what was made for it. */
+    private readonly takeBack: () => Promise<void>,
   ) {}
 
   /** @throws StudioError when there is something at `path` already, or it cannot be written to */
-  static async create(
+  static async create(path: string, experiment: ExperimentFile, columns: TableColumns): Promise<RunFolder> {
+    const discard = await RunFolder.reserve(path, experiment)
+    try {
+      return await RunFolder.begin(path, experiment, columns, discard)
+    } catch (error) {
+      await discard()
+      throw error
+    }
+  }
+
+  /**
+   * Makes the folder of a run that is to begin later: it holds its experiment and nothing else.
+   * @returns what removes it again
+   */
+  static async reserve(path: string, experiment: ExperimentFile): Promise<() => Promise<void>> {
+    const made = await claimFolder(path, 'checkpoints')
+    const discard = (): Promise<void> => removeFolder(path, made)
+    try {
+      await writeExperiment(path, experiment)
+      return discard
+    } catch (error) {
+      await discard()
+      throw error
+    }
+  }
+
+  /**
+   * Begins a run in a folder that is reserved, or whose run was stopped before its first checkpoint.
+   * @throws StudioError `runBusy` when another process writes it
+   */
+  static async begin(
     path: string,
     experiment: ExperimentFile,
-    columns: { readonly steps: readonly string[]; readonly epochs: readonly string[] },
+    columns: TableColumns,
+    takeBack = () => removeBeginning(path),
   ): Promise<RunFolder> {
-    const made = await makeEmpty(path)
-    await claim(path)
+    const lock = await RunLock.take(join(path, RUN_FILES.lock), path)
     try {
-      const lock = await RunLock.take(join(path, RUN_FILES.lock), path)
-      await writeAtomically(join(path, RUN_FILES.experiment), `${JSON.stringify(experiment, null, 2)}\n`)
+      await removeBeginning(path)
+      await writeExperiment(path, experiment)
       const steps = await TableFile.create(join(path, RUN_FILES.steps), columns.steps)
       const epochs = await TableFile.create(join(path, RUN_FILES.epochs), columns.epochs)
-      return new RunFolder(path, steps, epochs, lock, made)
+      return new RunFolder(path, steps, epochs, lock, takeBack)
     } catch (error) {
-      await removeAll(path, made)
+      await lock.release()
       throw error
     }
   }
@@ -86,25 +96,23 @@ export class RunFolder {
     try {
       const steps = await TableFile.reopen(join(path, RUN_FILES.steps), tableLengths.steps)
       const epochs = await TableFile.reopen(join(path, RUN_FILES.epochs), tableLengths.epochs)
-      return new RunFolder(path, steps, epochs, lock, undefined)
+      return new RunFolder(path, steps, epochs, lock, () => Promise.resolve())
     } catch (error) {
       await lock.release()
       throw error
     }
   }
 
-  /** `initial.safetensors` or `model.safetensors`. */
   writeTensors(name: 'initial' | 'model', content: TensorFile): Promise<void> {
-    return writeSafetensors(join(this.path, `${name}.safetensors`), content)
+    return writeSafetensors(join(this.path, RUN_FILES[name]), content)
   }
 
   writeSummary(summary: RunSummary): Promise<void> {
-    return writeAtomically(join(this.path, RUN_FILES.summary), `${JSON.stringify(summary, null, 2)}\n`)
+    return writeSummary(this.path, summary)
   }
 
-  /** One file, replaced whole: state, tensors and the lengths of the tables belong to the same moment. */
+  /** One file, replaced whole: state, tensors and the lengths of the tables, flushed before, belong to the same moment. */
   async writeCheckpoint({ tensors, ...rest }: Checkpoint): Promise<void> {
-    await this.flush()
     const tableLengths = { steps: this.steps.length, epochs: this.epochs.length }
     const shaped = [...tensors].map(([name, data]) => [name, { shape: [data.length], data }] as const)
     await writeSafetensors(join(this.path, RUN_FILES.checkpoint), {
@@ -113,9 +121,9 @@ export class RunFolder {
     })
   }
 
-  async flush(): Promise<void> {
-    await this.steps.flush()
-    await this.epochs.flush()
+  /** From here on a killed process loses nothing of what was added to the tables. */
+  flush(): Flushed {
+    return { steps: this.steps.flush(), epochs: this.epochs.flush() }
   }
 
   async close(): Promise<void> {
@@ -124,135 +132,23 @@ export class RunFolder {
     await this.lock.release()
   }
 
-  /** Takes back a folder that was just created: nothing half made is left behind. */
+  /** Takes back a folder that was just begun: nothing half made is left behind. */
   async discard(): Promise<void> {
     await this.close()
-    await removeAll(this.path, this.made)
+    await this.takeBack()
   }
 }
 
-/**
- * Removes what is in `path` and then, outwards as far as `made`, each folder that is empty: another process may have put
- * its run beside. Never throws.
- */
-async function removeAll(path: string, made: string | undefined): Promise<void> {
-  const content = await readdir(path).catch(() => [])
-  const removed = content.map((name) => rm(join(path, name), { recursive: true, force: true }))
-  await Promise.allSettled(removed)
-  if (made === undefined) return
-  const outermost = resolve(made)
-  try {
-    for (let folder = resolve(path); folder.startsWith(outermost); folder = dirname(folder))
-      await rmdir(folder)
-  } catch {
-    // It is not empty.
-  }
+const writeExperiment = (path: string, experiment: ExperimentFile): Promise<void> =>
+  writeAtomically(join(path, RUN_FILES.experiment), `${JSON.stringify(experiment, null, 2)}\n`)
+
+/** Of a folder that nobody else writes. */
+export function writeSummary(path: string, summary: RunSummary): Promise<void> {
+  return writeAtomically(join(path, RUN_FILES.summary), `${JSON.stringify(summary, null, 2)}\n`)
 }
 
-/** Of several processes that found the same folder empty, one gets it: who makes a folder in it. */
-async function claim(path: string): Promise<void> {
-  try {
-    await mkdir(join(path, 'checkpoints'))
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) throw new StudioError('runFolderTaken', { folder: path })
-    throw new StudioError('fileUnwritable', { file: path, problem: reasonOf(error) })
-  }
-}
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
-
-/** Makes `path` an empty folder; returns the outermost folder that had to be made. */
-async function makeEmpty(path: string): Promise<string | undefined> {
-  try {
-    const made = await mkdir(path, { recursive: true })
-    const content = await readdir(path)
-    if (content.length === 0) return made
-  } catch (error) {
-    // All that is missing would have been made: this is a drive that is not there, or cannot be written to.
-    const problem = isCode(error, 'ENOENT') ? 'no folder can be made there' : reasonOf(error)
-    throw new StudioError('fileUnwritable', { file: path, problem })
-  }
-  throw new StudioError('runFolderTaken', { folder: path })
-}
-
-const storedProgress = z.strictObject({
-  bestLoss: z.number().nullable(),
-  bestEpoch: z.int(),
-  markLoss: z.number().nullable(),
-  wait: z.int(),
-})
-
-const storedCheckpoint = z.strictObject({
-  state: z.strictObject({
-    step: z.int().min(0),
-    epoch: z.int().min(0),
-    batch: z.int().min(0),
-    lossSum: z.number(),
-    progress: storedProgress,
-    plateau: z.strictObject({ factor: z.number(), best: z.number().nullable(), wait: z.int() }),
-    dead: z.array(z.number().nullable()),
-    stopped: z.enum(['completed', 'stoppedEarly', 'diverged']).nullable(),
-  }),
-  recorder: z.array(z.number()),
-  elapsedMs: z.number(),
-  startedAt: z.string(),
-  fingerprint: z.string(),
-  kernels: z.string(),
-  experiment: experimentFile,
-  tableLengths: z.strictObject({ steps: z.int().min(0), epochs: z.int().min(0) }),
-})
-
-/** What of a run's folder is needed to go on. */
-export interface StoredRun {
-  readonly experiment: ExperimentFile
-  /** Null where the run was stopped before its first checkpoint. */
-  readonly checkpoint: StoredCheckpoint | null
-  /** `running` where its summary does not say, or cannot be read. */
-  readonly status: RunStatus
-}
-
-/** @throws StudioError when `path` is no run's folder, something in it is damaged, or the experiment was edited */
-export async function readRun(path: string): Promise<StoredRun> {
-  const file = join(path, RUN_FILES.experiment)
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new StudioError('noRun', { folder: path })
-  })
-  const [experiment, checkpoint] = [parseExperiment(text, file), await readCheckpoint(path)]
-  if (checkpoint) mustBeSame(checkpoint.experiment, experiment, file)
-  return { experiment, checkpoint, status: await readStatus(path) }
-}
-
-const storedStatus = z.object({
-  status: z.enum(['running', 'interrupted', 'completed', 'stoppedEarly', 'diverged']),
-})
-
-async function readStatus(path: string): Promise<RunStatus> {
-  const text = await readFile(join(path, RUN_FILES.summary), 'utf8').catch(() => '')
-  return storedStatus.safeParse(parsed(text)).data?.status ?? 'running'
-}
-
-async function readCheckpoint(path: string): Promise<StoredCheckpoint | null> {
-  const file = join(path, RUN_FILES.checkpoint)
-  const content = await readSafetensors(file).catch((error: unknown) => {
-    if (!(error instanceof StudioError)) throw error
-    if (error.code === 'fileMissing') return null
-    const { problem } = error.details as { readonly problem: string }
-    throw new StudioError('runDamaged', { file, problem })
-  })
-  if (!content) return null
-  const stored = storedCheckpoint.safeParse(parsed(content.metadata.checkpoint))
-  if (!stored.success) {
-    throw new StudioError('runDamaged', { file, problem: 'it holds no state of a run' })
-  }
-  const tensors = new Map([...content.tensors].map(([name, { data }]) => [name, data]))
-  return { ...stored.data, tensors }
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
+/** What a run writes before its first checkpoint. */
+async function removeBeginning(path: string): Promise<void> {
+  for (const name of ['steps', 'epochs', 'initial', 'checkpoint', 'summary'] as const)
+    await rm(join(path, RUN_FILES[name]), { force: true })
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { reasonOf, StudioError } from '../contract/errors'
 
 const holder = z.object({ pid: z.int().positive(), host: z.string() })
-type Holder = z.output<typeof holder>
+export type Holder = z.output<typeof holder>
 
 /**
  * A file that says which process writes a run, so that no second one does. A process that was killed leaves it behind:
@@ -16,20 +16,28 @@ export class RunLock {
   /** @throws StudioError `runBusy`, or `fileUnwritable` */
   static async take(file: string, folder: string): Promise<RunLock> {
     if (await written(file)) return new RunLock(file)
-    const found = await holderOf(file)
-    if (found && isAlive(found)) {
-      throw new StudioError('runBusy', { folder, file, pid: found.pid, host: found.host })
-    }
-    await rm(file, { force: true }).catch(() => undefined)
+    const found = await lockHolder(file)
+    if (found) throw new StudioError('runBusy', { folder, file, ...found })
+    await releaseLock(file)
     // Another process may have been as quick.
     if (await written(file)) return new RunLock(file)
     throw new StudioError('fileUnwritable', { file, problem: 'another process has just taken it' })
   }
 
-  /** Never throws: what is left behind counts no longer than this process lives. */
-  async release(): Promise<void> {
-    await rm(this.file, { force: true }).catch(() => undefined)
+  release(): Promise<void> {
+    return releaseLock(this.file)
   }
+}
+
+/** Never throws: what is left behind counts no longer than its process lives. */
+export async function releaseLock(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => undefined)
+}
+
+/** The process that holds a lock; null where there is none, or it is gone. */
+export async function lockHolder(file: string): Promise<Holder | null> {
+  const found = await holderOf(file)
+  return found && isAlive(found) ? found : null
 }
 
 /** Makes the file, unless there is one. */
@@ -60,6 +68,8 @@ async function holderOf(file: string): Promise<Holder | null> {
 
 function isAlive({ pid, host }: Holder): boolean {
   if (host !== hostname()) return true
+  // Left by a process that had our number before; whether we write a run ourselves, we know without a lock.
+  if (pid === process.pid) return false
   try {
     // Signal 0 is sent to nobody; it only asks.
     process.kill(pid, 0)

@@ -7,7 +7,7 @@ import {
   type SplitName,
 } from '../../core'
 import type { ClassTarget, DataSet, ValueTarget } from '../datasets/data-set'
-import type { SplitMetrics } from '../runs/summary'
+import type { SplitMetrics } from '../contract/run-summary'
 
 /** The metrics that are reported for a data set, in the order of the table. */
 export function metricNamesOf({ target }: DataSet): MetricName[] {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import {
   countParameters,
   recordInterval,
@@ -9,93 +9,55 @@ import {
   Trainer,
   wasmExecutor,
   type EpochRecord,
-  type NamedTensors,
   type SplitName,
 } from '../../core'
 import { reasonOf, StudioError } from '../contract/errors'
-import type { ResolvedExperiment } from '../contract/resolve'
-import type { DataSet } from '../datasets/data-set'
-import { RUN_FILES, RunFolder, type StoredCheckpoint } from '../runs/run-folder'
-import type { RunStatus, RunSummary, SplitMetrics } from '../runs/summary'
+import type { StoredCheckpoint } from '../runs/checkpoint'
+import { RUN_FILES } from '../runs/run-files'
+import { RunFolder } from '../runs/run-folder'
+import type { RunStatus, RunSummary, SplitMetrics } from '../contract/run-summary'
 import { DESCENT_VERSION } from '../version'
 import { metricNamesOf, metricsOf } from './metrics'
 import { modelFile } from './model-file'
+import type { Moment, SessionEvent, SessionOptions } from './session-types'
 import { startThread, suitableThreads } from './threads'
 import { factsOf, fingerprintOf, trainingDataOf } from './training-data'
 
-/** What a session tells while it goes on. */
-export type SessionEvent =
-  | {
-      readonly type: 'started'
-      readonly folder: string
-      readonly epochs: number
-      readonly stepsPerEpoch: number
-      /** Steps made in earlier sittings. */
-      readonly step: number
-      readonly kernels: string
-      readonly threads: number
-      readonly parameters: number
-    }
-  | {
-      readonly type: 'progress'
-      readonly step: number
-      readonly epoch: number
-      readonly trainLoss: number
-      readonly elapsedMs: number
-    }
-  | {
-      readonly type: 'epoch'
-      readonly epoch: number
-      readonly step: number
-      readonly trainLoss: number
-      readonly validation: SplitMetrics | null
-      readonly learningRate: number
-      readonly elapsedMs: number
-    }
-  | { readonly type: 'finished'; readonly folder: string; readonly summary: RunSummary }
-
-export interface SessionOptions {
-  readonly folder: string
-  readonly experiment: ResolvedExperiment
-  readonly data: DataSet
-  /** Tensors to start from instead of the initialisers. */
-  readonly initialWeights: NamedTensors | null
-  /** Goes on from here instead of beginning anew. */
-  readonly checkpoint: StoredCheckpoint | null
-  /** Null: as many as the size of the step is worth. */
-  readonly threads: number | null
-  /** Asks the session to write a checkpoint and stop. */
-  readonly signal: AbortSignal
-  readonly onEvent: (event: SessionEvent) => void
-}
-
 /** How long the loop trains before it lets others have a turn, and how often tables reach the disk. */
 const TURN_MS = 25
-const FLUSH_MS = 500
+export const FLUSH_MS = 50
 
 /**
  * Trains one experiment to its end, or to the next wish to stop, and leaves a run folder behind.
  * @throws StudioError when the run does not fit into memory, or its folder cannot be written
  */
 export async function trainInFolder(options: SessionOptions): Promise<RunSummary> {
-  const trainer = makeTrainer(options)
+  const session = new Session(makeTrainer(options), options)
   try {
-    return await new Session(trainer, options).run()
+    return await session.run()
   } finally {
-    trainer.close()
+    session.close()
   }
 }
 
-function makeTrainer({ experiment, data, ...options }: SessionOptions): Trainer {
+/** How many threads a step is to have now. */
+function wantedThreads({ experiment, threads, threadLimit }: SessionOptions): number {
   const { network, training } = experiment
-  const threads = options.threads ?? suitableThreads(network, training.batchSize)
-  // Bits are the same within a variant only: a run goes on with the one that it began with, where this machine has it.
-  const variant = supportedVariants().find((name) => name === options.checkpoint?.kernels)
+  return threads ?? Math.min(suitableThreads(network, training.batchSize), threadLimit?.() ?? Infinity)
+}
+
+/** @param kernels the variant to use, where this machine has it */
+function makeTrainer(options: SessionOptions, kernels = options.checkpoint?.kernels): Trainer {
+  const { experiment, data, initialWeights } = options
+  const { network, training } = experiment
+  const threads = wantedThreads(options)
+  // Bits are the same within a variant only: a run goes on with the one that it began with.
+  const variant = supportedVariants().find((name) => name === kernels)
   try {
     return new Trainer(network, training, trainingDataOf(data, network), {
       makeExecutor: (layout, programs) =>
         wasmExecutor(layout, programs, { threads, startThread, ...(variant ? { variant } : {}) }),
-      ...(options.initialWeights ? { initialWeights: options.initialWeights } : {}),
+      ...(initialWeights ? { initialWeights } : {}),
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
@@ -104,7 +66,7 @@ function makeTrainer({ experiment, data, ...options }: SessionOptions): Trainer 
 }
 
 class Session {
-  readonly #trainer: Trainer
+  #trainer: Trainer
   readonly #options: SessionOptions
   readonly #recorder: StepRecorder
   readonly #fingerprint: string
@@ -113,6 +75,7 @@ class Session {
   readonly #startedAt: string
   readonly #metricNames: readonly (keyof SplitMetrics)[]
   #start: number | null = null
+  #flushedAt = -Infinity
 
   constructor(trainer: Trainer, options: SessionOptions) {
     const { experiment, data, checkpoint } = options
@@ -125,6 +88,10 @@ class Session {
     const steps = experiment.training.epochs * trainer.stepsPerEpoch
     const everySteps = experiment.file.training.record.everySteps ?? recordInterval(steps)
     this.#recorder = new StepRecorder(experiment.network.layers.length, everySteps)
+  }
+
+  close(): void {
+    this.#trainer.close()
   }
 
   async run(): Promise<RunSummary> {
@@ -145,11 +112,14 @@ class Session {
   }
 
   async #begin(): Promise<RunFolder> {
-    const { folder: path, experiment } = this.#options
-    const folder = await RunFolder.create(path, experiment.file, {
+    const { folder: path, experiment, isReserved = false } = this.#options
+    const columns = {
       steps: this.#recorder.columns,
       epochs: epochColumns(experiment.network.layers.length, this.#metricNames),
-    })
+    }
+    const folder = await (isReserved
+      ? RunFolder.begin(path, experiment.file, columns)
+      : RunFolder.create(path, experiment.file, columns))
     try {
       await this.#writeModel(folder, 'initial')
       await this.#checkpoint(folder)
@@ -200,23 +170,44 @@ class Session {
     const { signal, experiment, onEvent } = this.#options
     const { checkpointSeconds } = experiment.file.training.record
     this.#start = performance.now()
-    let flushed = this.#start
     let saved = this.#start
     // A run may have ended and been killed before it could say so.
     while (!signal.aborted && !this.#trainer.stopped && this.#turn(folder)) {
       const now = performance.now()
-      if (now - saved > 1000 * checkpointSeconds) {
-        await this.#checkpoint(folder)
-        saved = now
-      } else if (now - flushed > FLUSH_MS) {
-        await folder.flush()
-        flushed = now
+      if (now - this.#flushedAt >= FLUSH_MS) {
+        this.#flush(folder)
+        this.#adjustThreads()
+        if (now - saved > 1000 * checkpointSeconds) {
+          await this.#checkpoint(folder)
+          saved = now
+        }
       }
-      const { step, epoch } = this.#trainer.state
       const [trainLoss] = this.#trainer.record
-      onEvent({ type: 'progress', step, epoch, trainLoss, elapsedMs: this.#elapsed() })
+      onEvent({ type: 'progress', trainLoss, ...this.#moment() })
       await nextTurn()
     }
+  }
+
+  /** Goes on with more or fewer threads: from here, as if from a checkpoint. */
+  #adjustThreads(): void {
+    if (wantedThreads(this.#options) === this.#trainer.executor.threads) return
+    const { state, executor } = this.#trainer
+    const tensors = this.#trainer.checkpointTensors()
+    // First the old memory goes, which holds the data set too.
+    this.#trainer.close()
+    this.#trainer = makeTrainer(this.#options, executor.variant)
+    this.#trainer.resume(state, tensors)
+  }
+
+  #flush(folder: RunFolder): void {
+    const flushed = folder.flush()
+    this.#options.onFlush?.({ ...flushed, ...this.#moment() })
+    this.#flushedAt = performance.now()
+  }
+
+  #moment(): Moment {
+    const { step, epoch } = this.#trainer.state
+    return { step, epoch, elapsedMs: this.#elapsed() }
   }
 
   /** Trains for one turn. Returns whether there is a next step. */
@@ -253,9 +244,11 @@ class Session {
 
   async #finish(folder: RunFolder): Promise<RunSummary> {
     const { stopped } = this.#trainer
+    const early = FLUSH_MS - (performance.now() - this.#flushedAt)
+    if (this.#options.onFlush && early > 0) await sleep(early)
+    this.#flush(folder)
     // There is no way on from a diverged run: its last checkpoint stays that of finite numbers.
     if (stopped !== 'diverged') await this.#checkpoint(folder)
-    await folder.flush()
     if (stopped === 'completed' || stopped === 'stoppedEarly') this.#trainer.restoreBest()
     await this.#writeModel(folder, 'model')
     const summary = this.#summary(stopped ?? 'interrupted')
@@ -299,6 +292,7 @@ class Session {
     return {
       name: experiment.file.name,
       status,
+      failure: null,
       steps,
       epochs: trainer.state.epoch,
       bestEpoch: progress.bestEpoch || null,

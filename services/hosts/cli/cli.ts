@@ -8,6 +8,7 @@ import { describe, type DescribeOptions } from './describe'
 import { EXIT } from './exit-codes'
 import { visible } from './output'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
+import { serve, type ServeOptions } from './serve'
 
 const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -97,6 +98,17 @@ function commands(done: (code: number) => void): Command {
     .option('--json', 'as JSON')
     .action(async (file: string, options: CheckOptions) => done(await check(file, options)))
 
+  program
+    .command('serve')
+    .description('open the studio in a browser of this computer')
+    .option(
+      '--workspace <folder>',
+      "where runs are kept (default: Descent Studio in the user's documents)",
+      path,
+    )
+    .option('--port <n>', 'the port to listen on (default: any that is free)', wholeNumber(1, 65_535))
+    .action(async (options: ServeOptions) => done(await serve(options, import.meta.dirname)))
+
   return program
 }
 
@@ -107,6 +119,7 @@ Examples:
   descent resume runs/mnist
   descent describe examples/digits.json
   descent check examples/iris.json
+  descent serve
 
 Exit codes: 0 done, 1 bad input, 2 diverged, 130 interrupted (go on with: descent resume FOLDER).
 `

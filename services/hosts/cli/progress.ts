@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
-import type { SessionEvent } from '../../training/session'
+import type { SessionEvent } from '../../training/session-types'
 import { digits, duration, grouped, print, printJson } from './output'
 
 /** Shows a run while it goes on. */

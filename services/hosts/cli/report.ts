@@ -1,6 +1,6 @@
 import { metrics, SPLITS, type MetricName, type NonFinite } from '../../../core'
 import { pasted } from '../../contract/errors'
-import type { RunSummary } from '../../runs/summary'
+import type { RunSummary } from '../../contract/run-summary'
 import { digits, duration, grouped, tableOf, visible } from './output'
 
 /** What became of a run, for a person. */
@@ -31,6 +31,8 @@ function headline({ status, name }: RunSummary): string {
     case 'interrupted':
     case 'running':
       return `"${visible(name)}" was interrupted`
+    case 'failed':
+      return `"${visible(name)}" FAILED`
   }
 }
 

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, parse } from 'node:path'
 import { StudioError } from '../../contract/errors'
-import { relocate } from '../../runs/relocate'
-import { readRun } from '../../runs/run-folder'
-import type { RunStatus } from '../../runs/summary'
+import { relocate } from '../../runs/experiment-paths'
+import { readRun } from '../../runs/stored-run'
+import { isResumable, type RunStatus } from '../../contract/run-summary'
 import { prepare, prepareIn, type Overrides } from '../../training/prepare'
-import { trainInFolder, type SessionOptions } from '../../training/session'
+import { trainInFolder } from '../../training/session'
+import type { SessionOptions } from '../../training/session-types'
 import { EXIT } from './exit-codes'
 import { print } from './output'
 import { progressFor } from './progress'
 import { reportOf } from './report'
+import { WISHES_TO_STOP } from './signals'
 
 export interface TrainingOptions {
   readonly threads?: number | undefined
@@ -34,7 +36,7 @@ export async function run(file: string, { out, threads, json, ...overrides }: Ru
 export async function resume(folder: string, options: TrainingOptions): Promise<number> {
   const { experiment: given, checkpoint, status } = await readRun(folder)
   if (!checkpoint) throw new StudioError('runWithoutCheckpoint', { folder })
-  if (status !== 'running' && status !== 'interrupted') throw new StudioError('runEnded', { folder, status })
+  if (!isResumable(status)) throw new StudioError('runEnded', { folder, status })
   const { experiment, data } = await prepareIn(folder, given)
   return train({ folder, experiment, data, initialWeights: null, checkpoint }, options)
 }
@@ -51,8 +53,6 @@ async function inFreeFolder<T>(name: string, work: (folder: string) => Promise<T
     }
   }
 }
-
-const WISHES_TO_STOP = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 type Work = Omit<SessionOptions, 'threads' | 'signal' | 'onEvent'>
 
@@ -92,5 +92,7 @@ function exitCodeOf(status: RunStatus): number {
     case 'interrupted':
     case 'running':
       return EXIT.interrupted
+    case 'failed':
+      return EXIT.badInput
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { SessionEvent } from '../../../services/training/session'
+import type { SessionEvent } from '../../../services/training/session-types'
 import { temporaryFolder } from '../training/fixtures'
 
 /** What is run: the command as npx finds it. */

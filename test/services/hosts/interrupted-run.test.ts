@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { RunSummary } from '../../../services/runs/summary'
+import type { RunSummary } from '../../../services/contract/run-summary'
 import { readTable } from '../training/fixtures'
 import { DESCENT, descent, ENDLESS, events, smallExperiment } from './command-line'
 

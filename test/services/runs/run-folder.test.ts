@@ -5,8 +5,11 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSafetensors, writeSafetensors } from '../../../services/models/safetensors'
-import { readRun, RUN_FILES, RunFolder } from '../../../services/runs/run-folder'
-import { trainInFolder, type SessionOptions } from '../../../services/training/session'
+import { RUN_FILES } from '../../../services/runs/run-files'
+import { RunFolder } from '../../../services/runs/run-folder'
+import { readRun } from '../../../services/runs/stored-run'
+import { trainInFolder } from '../../../services/training/session'
+import type { SessionOptions } from '../../../services/training/session-types'
 import { smallSession, temporaryFolder } from '../training/fixtures'
 
 const LOCK = join('checkpoints', 'lock.json')
@@ -134,11 +137,10 @@ describe('a run that is being written', () => {
 
   it('is not gone on with by a second process', async () => {
     const options = await interrupted()
-    // This very process lives, so the lock counts.
-    const lock = JSON.stringify({ pid: process.pid, host: hostname() })
+    const lock = JSON.stringify({ pid: process.ppid, host: hostname() })
     await writeFile(join(options.folder, LOCK), lock)
     const before = await readFile(join(options.folder, RUN_FILES.steps), 'utf8')
-    await expect(goOn(options)).rejects.toMatchObject({ code: 'runBusy', details: { pid: process.pid } })
+    await expect(goOn(options)).rejects.toMatchObject({ code: 'runBusy', details: { pid: process.ppid } })
     expect(await readFile(join(options.folder, LOCK), 'utf8')).toBe(lock)
     expect(await readFile(join(options.folder, RUN_FILES.steps), 'utf8')).toBe(before)
   })
@@ -147,6 +149,12 @@ describe('a run that is being written', () => {
     const options = await interrupted()
     const { pid } = spawnSync(process.execPath, ['-e', ''])
     await writeFile(join(options.folder, LOCK), JSON.stringify({ pid, host: hostname() }))
+    await expect(goOn(options)).resolves.toMatchObject({ status: 'completed' })
+  })
+
+  it('is free again when the lock is of a process that had the number of this one before', async () => {
+    const options = await interrupted()
+    await writeFile(join(options.folder, LOCK), JSON.stringify({ pid: process.pid, host: hostname() }))
     await expect(goOn(options)).resolves.toMatchObject({ status: 'completed' })
   })
 

@@ -6,7 +6,7 @@ import { randomFor, type SplitName } from '../../../core'
 import { parseExperiment } from '../../../services/contract/parse-experiment'
 import { resolveExperiment } from '../../../services/contract/resolve'
 import type { DataSet } from '../../../services/datasets/data-set'
-import type { SessionOptions } from '../../../services/training/session'
+import type { SessionOptions } from '../../../services/training/session-types'
 import { factsOf } from '../../../services/training/training-data'
 
 const folders: string[] = []

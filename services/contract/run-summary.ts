@@ -1,7 +1,20 @@
 import type { MetricName, NonFinite, SplitName, StopReason } from '../../core'
 
-/** `running` is also what a killed process leaves. */
-export type RunStatus = 'running' | 'interrupted' | StopReason
+/** What `summary.json` may say. `running` is also what a killed process leaves; `failed`: the run's worker broke down. */
+export const RUN_STATUSES = [
+  'running',
+  'interrupted',
+  'completed',
+  'stoppedEarly',
+  'diverged',
+  'failed',
+] as const satisfies readonly (StopReason | 'running' | 'interrupted' | 'failed')[]
+
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+/** Whether a run of this status, which no process writes, can go on. */
+export const isResumable = (status: RunStatus): boolean =>
+  status === 'running' || status === 'interrupted' || status === 'failed'
 
 /** How good the model is on one part of the data. Null where a number is not defined, or not finite. */
 export interface SplitMetrics extends Readonly<Partial<Record<MetricName, number | null>>> {
@@ -17,6 +30,8 @@ export interface SplitMetrics extends Readonly<Partial<Record<MetricName, number
 export interface RunSummary {
   readonly name: string
   readonly status: RunStatus
+  /** Why the run failed, in words. */
+  readonly failure: string | null
   readonly steps: number
   readonly epochs: number
   /** The epoch of the lowest validation loss (training loss where there is no validation part), from 1. */

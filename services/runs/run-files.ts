@@ -1,0 +1,13 @@
+import { join } from 'node:path'
+
+/** The names of what lies in a run's folder. */
+export const RUN_FILES = {
+  experiment: 'experiment.json',
+  summary: 'summary.json',
+  steps: 'steps.csv',
+  epochs: 'epochs.csv',
+  initial: 'initial.safetensors',
+  model: 'model.safetensors',
+  checkpoint: join('checkpoints', 'latest.safetensors'),
+  lock: join('checkpoints', 'lock.json'),
+} as const

@@ -1,0 +1,46 @@
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, relative, resolve } from 'node:path'
+import { StudioError } from '../contract/errors'
+
+/** Whether a path, links resolved, lies in a folder. */
+export function liesIn(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && !isAbsolute(way) && way !== '..' && !/^\.\.[\\/]/.test(way)
+}
+
+/**
+ * Which files a client may name: those in a workspace, and those that its user picked. A path counts as what it leads to,
+ * after every `..` and every link.
+ */
+export class Grants {
+  readonly #picked = new Set<string>()
+
+  /** @param workspace absolute, links resolved */
+  constructor(private readonly workspace: string) {}
+
+  /** The user picked this file. */
+  async add(file: string): Promise<void> {
+    const real = await realpath(file).catch(() => null)
+    if (real !== null) this.#picked.add(real)
+  }
+
+  /** The same of a file that is named by one that the user picked, if it really lies in that one's folder. */
+  async addWithin(folder: string, file: string): Promise<void> {
+    const real = await realpath(file).catch(() => null)
+    if (real !== null && liesIn(folder, real)) this.#picked.add(real)
+  }
+
+  /**
+   * The file that is meant, links resolved.
+   * @throws StudioError `fileNotGranted`, or `fileMissing` where it may be named but does not exist
+   */
+  async check(file: string): Promise<string> {
+    // A share of the network is asked for by merely looking at it.
+    if (!isAbsolute(file) || /^[\\/]{2}/.test(file)) throw new StudioError('fileNotGranted', { file })
+    const real = await realpath(file).catch(() => null)
+    if (real !== null && (this.#picked.has(real) || liesIn(this.workspace, real))) return real
+    // Whether other files exist is nobody's business.
+    const isMissing = real === null && liesIn(this.workspace, resolve(file))
+    throw new StudioError(isMissing ? 'fileMissing' : 'fileNotGranted', { file })
+  }
+}

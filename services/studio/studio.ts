@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream'
+import type { RunId, StudioEvent } from '../contract/api'
+import { suitableSlots, TrainingPool } from '../training/training-pool'
+import { putData } from '../workspace/data-folder'
+import { Workspace } from '../workspace/workspace'
+import type { Client, Door } from './door'
+import { Runs } from './runs'
+import { StudioDoor } from './studio-door'
+
+export interface StudioOptions {
+  /** The folder of the workspace; made where it is not there. */
+  readonly workspace: string
+  /** The bundled training worker. */
+  readonly workerFile: string
+  /** The folder of the experiments that ship with the studio. */
+  readonly examples: string
+  /** Runs that train at once; as suits the machine where left out. */
+  readonly slots?: number
+}
+
+/** One workspace, open, with its runs under way: what every door leads to. */
+export class Studio {
+  readonly pool: TrainingPool
+  readonly runs: Runs
+  readonly #doors = new Set<StudioDoor>()
+
+  private constructor(
+    readonly space: Workspace,
+    { workerFile, examples, slots = suitableSlots() }: StudioOptions,
+  ) {
+    this.examples = examples
+    this.pool = new TrainingPool(workerFile, slots)
+    this.runs = new Runs(space, this.pool, (event, run) => this.#tell(event, run))
+  }
+
+  readonly examples: string
+
+  /** @throws StudioError `workspaceBusy`, `workspaceUnwritable` */
+  static async open(options: StudioOptions): Promise<Studio> {
+    const studio = new Studio(await Workspace.open(options.workspace), options)
+    await studio.runs.load()
+    return studio
+  }
+
+  /** The folder of the workspace. */
+  get workspace(): string {
+    return this.space.folder
+  }
+
+  enter(client: Client): Door {
+    const door = new StudioDoor(this, client, () => this.#doors.delete(door))
+    this.#doors.add(door)
+    return door
+  }
+
+  /** Puts a file that a user handed over into the workspace. Returns its path. */
+  receive(name: string, content: Readable): Promise<string> {
+    return putData(this.space.data, name, content)
+  }
+
+  /** Every run writes a checkpoint and stops; then the workspace is free for another process. */
+  async close(): Promise<void> {
+    await this.runs.close()
+    await this.space.close()
+    this.#tell({ type: 'closed' })
+    for (const door of this.#doors) door.close()
+  }
+
+  #tell(event: StudioEvent, run?: RunId): void {
+    for (const door of this.#doors) door.tell(event, run)
+  }
+}

@@ -1,0 +1,46 @@
+import { reportOf } from '../contract/calls'
+import { StudioError } from '../contract/errors'
+import { encodeFrame } from '../contract/frames'
+import { isResumable } from '../contract/run-summary'
+import type { FromWorker, Job } from '../contract/worker-protocol'
+import { readRun } from '../runs/stored-run'
+import { prepareIn } from './prepare'
+import { trainInFolder } from './session'
+import type { SessionOptions } from './session-types'
+
+type Tell = (message: FromWorker) => void
+
+/** What a worker is told while it works. */
+export type Wishes = Required<Pick<SessionOptions, 'signal' | 'threadLimit'>>
+
+/**
+ * What a worker does from its beginning to its end: it trains the run in a folder, from the beginning or from the last
+ * checkpoint there is. What is the user's to mend is told; what is ours is thrown.
+ */
+export async function work(job: Job, wishes: Wishes, tell: Tell): Promise<void> {
+  try {
+    await train(job, wishes, tell)
+    tell({ type: 'ended' })
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error
+    tell({ type: 'refused', error: reportOf(error) })
+  }
+}
+
+async function train({ run, sitting, folder }: Job, wishes: Wishes, tell: Tell): Promise<void> {
+  const { experiment: given, checkpoint, status } = await readRun(folder)
+  if (!isResumable(status)) throw new StudioError('runEnded', { folder, status })
+  const { experiment, data, initialWeights } = await prepareIn(folder, given)
+  await trainInFolder({
+    ...{ folder, experiment, data, checkpoint, isReserved: true, ...wishes },
+    threads: null,
+    initialWeights: checkpoint ? null : initialWeights,
+    onEvent: ({ type }) => {
+      if (type === 'started') tell({ type: 'begun' })
+    },
+    onFlush: (flushed) => {
+      const sentAtMs = performance.timeOrigin + performance.now()
+      tell({ type: 'frame', frame: encodeFrame({ run, sitting, sentAtMs, ...flushed }) })
+    },
+  })
+}

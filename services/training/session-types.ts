@@ -1,0 +1,66 @@
+import type { NamedTensors } from '../../core'
+import type { ResolvedExperiment } from '../contract/resolve'
+import type { RunSummary, SplitMetrics } from '../contract/run-summary'
+import type { DataSet } from '../datasets/data-set'
+import type { StoredCheckpoint } from '../runs/checkpoint'
+import type { Flushed } from '../runs/run-folder'
+
+/** What a session tells while it goes on. */
+export type SessionEvent =
+  | {
+      readonly type: 'started'
+      readonly folder: string
+      readonly epochs: number
+      readonly stepsPerEpoch: number
+      /** Steps made in earlier sittings. */
+      readonly step: number
+      readonly kernels: string
+      readonly threads: number
+      readonly parameters: number
+    }
+  | {
+      readonly type: 'progress'
+      readonly step: number
+      readonly epoch: number
+      readonly trainLoss: number
+      readonly elapsedMs: number
+    }
+  | {
+      readonly type: 'epoch'
+      readonly epoch: number
+      readonly step: number
+      readonly trainLoss: number
+      readonly validation: SplitMetrics | null
+      readonly learningRate: number
+      readonly elapsedMs: number
+    }
+  | { readonly type: 'finished'; readonly folder: string; readonly summary: RunSummary }
+
+export interface SessionOptions {
+  readonly folder: string
+  readonly experiment: ResolvedExperiment
+  readonly data: DataSet
+  /** Tensors to start from instead of the initialisers. */
+  readonly initialWeights: NamedTensors | null
+  /** Goes on from here instead of beginning anew. */
+  readonly checkpoint: StoredCheckpoint | null
+  /** Null: as many as the size of the step is worth, and `threadLimit` allows. */
+  readonly threads: number | null
+  /** Asked again and again: other runs may come and go. The bits do not depend on it. */
+  readonly threadLimit?: () => number
+  /** Asks the session to write a checkpoint and stop. */
+  readonly signal: AbortSignal
+  readonly onEvent: (event: SessionEvent) => void
+  /** Told at most once in FLUSH_MS what is on the disk now. */
+  readonly onFlush?: (flushed: Flushed & Moment) => void
+  /** The folder is there already, with its experiment in it. */
+  readonly isReserved?: boolean
+}
+
+/** How far a run is. */
+export interface Moment {
+  readonly step: number
+  /** Whole epochs. */
+  readonly epoch: number
+  readonly elapsedMs: number
+}

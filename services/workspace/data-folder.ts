@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, join, parse } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { reasonOf, StudioError } from '../contract/errors'
+
+/**
+ * Puts a file into the data folder of a workspace, whole or not at all, under its own name or, where another file has
+ * that, under the next that is free. One that is there already, byte for byte, is not stored twice.
+ * @returns its path
+ * @throws StudioError `fileUnwritable`
+ */
+export async function putData(folder: string, name: string, content: Readable): Promise<string> {
+  const beside = join(folder, `.${randomUUID()}.part`)
+  const hash = createHash('sha256')
+  try {
+    await mkdir(folder, { recursive: true })
+    content.on('data', (chunk: Buffer) => hash.update(chunk))
+    await pipeline(content, createWriteStream(beside, { flags: 'wx' }))
+    return await settle(beside, folder, fileName(name), hash.digest('hex'))
+  } catch (error) {
+    if (error instanceof StudioError) throw error
+    throw new StudioError('fileUnwritable', { file: join(folder, fileName(name)), problem: reasonOf(error) })
+  } finally {
+    await rm(beside, { force: true })
+  }
+}
+
+async function settle(beside: string, folder: string, name: string, digest: string): Promise<string> {
+  const { size } = await stat(beside)
+  const { name: stem, ext } = parse(name)
+  for (let n = 1; ; n++) {
+    const place = join(folder, n === 1 ? name : `${stem}-${n}${ext}`)
+    const there = await stat(place).catch(() => null)
+    if (!there) {
+      await rename(beside, place)
+      return place
+    }
+    if (there.isFile() && there.size === size && (await digestOf(place)) === digest) return place
+  }
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
+/** What a file may be called on every system, from whatever a stranger calls it. */
+export function fileName(given: string): string {
+  const last = basename(given.replaceAll('\\', '/'))
+  const plain = last.replace(/[\p{Cc}<>:"|?*/]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
+  const { name, ext } = parse(plain)
+  const short = `${name.slice(0, 100)}${ext.slice(0, 20)}`
+  // Names of devices on Windows, whatever follows the point.
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? `_${short}` : short || 'file'
+}

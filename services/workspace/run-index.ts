@@ -1,0 +1,216 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RowsFrom, RunId, RunInfo } from '../contract/api'
+import { StudioError } from '../contract/errors'
+import type { ExperimentFile } from '../contract/experiment-file'
+import type { Rows } from '../contract/frames'
+import { doublesOf, firstLine, openDuckDB, rowsOf } from '../datasets/duckdb'
+import { RUN_FILES } from '../runs/run-files'
+import { readLines } from '../runs/table-lines'
+
+/** The tables of a run that are indexed. */
+export const TABLES = ['steps', 'epochs'] as const
+export type Table = (typeof TABLES)[number]
+
+const VERSION = 1
+
+/** `bytes` of a table's file have been read, and gave so many `rows`. */
+const SCHEMA = `
+create table experiments (id varchar primary key, name varchar, content varchar);
+create table runs (id varchar primary key, name varchar, state varchar, experiment varchar, summary varchar);
+create table tables (run varchar, name varchar, columns varchar[], bytes bigint, rows bigint, primary key (run, name));
+create table metrics (run varchar, name varchar, row bigint, "values" double[]);
+create table version as select ${VERSION} as version;`
+
+/** Numbers in one answer at most: 8 MB. */
+const MOST_NUMBERS = 1_000_000
+
+/**
+ * The DuckDB file of a workspace: an index over the folders of its runs, which are the truth. It follows their tables line
+ * by line, each piece in one transaction with how far it has come; deleted or damaged, it is made anew. Its lock is also
+ * what keeps a second process out of the workspace: the system takes it back from a process that is killed.
+ */
+export class RunIndex {
+  #db: DuckDBConnection
+  readonly #instances: DuckDBInstance[]
+  #last: Promise<unknown> = Promise.resolve()
+
+  private constructor(instance: DuckDBInstance, db: DuckDBConnection) {
+    this.#instances = [instance]
+    this.#db = db
+  }
+
+  /** @throws StudioError `workspaceBusy`, `workspaceUnwritable` */
+  static async open(file: string, folder: string): Promise<RunIndex> {
+    try {
+      return await RunIndex.#opened(file)
+    } catch (error) {
+      const problem = firstLine(error)
+      if (isLocked(problem)) {
+        const pid = /PID (\d+)/.exec(problem)?.[1]
+        const holder = pid === undefined ? '' : ` (${pid})`
+        throw new StudioError('workspaceBusy', { folder, holder })
+      }
+    }
+    // It is damaged, or of another version: all that it holds is in the folders.
+    try {
+      for (const each of [file, `${file}.wal`]) await rm(each, { force: true })
+      return await RunIndex.#opened(file)
+    } catch (error) {
+      throw new StudioError('workspaceUnwritable', { folder, problem: firstLine(error) })
+    }
+  }
+
+  static async #opened(file: string): Promise<RunIndex> {
+    const instance = await openDuckDB(file)
+    try {
+      const db = await instance.connect()
+      // Training wants the cores more than the index does.
+      await db.run('set threads = 1')
+      const tables = await rowsOf(db, `select count(*) from duckdb_tables()`)
+      if (tables[0][0] === 0n) await db.run(SCHEMA)
+      const [[version]] = await rowsOf(db, 'select version from version')
+      if (version !== VERSION) throw new Error('it is of another version')
+      return new RunIndex(instance, db)
+    } catch (error) {
+      instance.closeSync()
+      throw error
+    }
+  }
+
+  /** Goes on in memory, where the file cannot be written any more; its lock is kept. Returns whether it was on disk. */
+  async leaveDisk(): Promise<boolean> {
+    if (this.#instances.length > 1) return false
+    const instance = await openDuckDB(':memory:')
+    this.#instances.push(instance)
+    this.#db = await instance.connect()
+    await this.#db.run(SCHEMA)
+    return true
+  }
+
+  /** Takes in what describes a run. */
+  put({ id, name, state, summary }: RunInfo, experiment: ExperimentFile): Promise<void> {
+    return this.#inTurn(async () => {
+      const content = JSON.stringify(experiment)
+      const hash = createHash('sha256').update(content).digest('hex').slice(0, 16)
+      const described = { id, name, state, hash, summary: JSON.stringify(summary) }
+      const stored = { hash, name, content }
+      await this.#db.run('insert or replace into experiments values ($hash, $name, $content)', stored)
+      await this.#db.run(
+        'insert or replace into runs values ($id, $name, $state, $hash, $summary)',
+        described,
+      )
+    })
+  }
+
+  /** Takes in the whole lines that a run's tables have grown by. */
+  follow(id: RunId, folder: string): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const table of TABLES) await this.#followTable(id, table, join(folder, RUN_FILES[table]))
+    })
+  }
+
+  /** Drops the rows of a run, which is about to write some of them again; they are read from its folder anew. */
+  forget(id: RunId): Promise<void> {
+    return this.#inTurn(() => this.#forget(id))
+  }
+
+  async #forget(id: RunId): Promise<void> {
+    await this.#inTransaction(async (db) => {
+      await db.run('delete from metrics where run = $id', { id })
+      await db.run('delete from tables where run = $id', { id })
+    })
+  }
+
+  /** The names of the numbers in a row; empty where no row has been seen. */
+  columns(id: RunId): Promise<Record<Table, readonly string[]>> {
+    return this.#inTurn(async () => ({
+      steps: (await this.#read(id, 'steps')).columns,
+      epochs: (await this.#read(id, 'epochs')).columns,
+    }))
+  }
+
+  /** Rows from the given ones on, a million numbers of each table at most. */
+  rows(id: RunId, from: RowsFrom): Promise<Record<Table, Rows>> {
+    return this.#inTurn(async () => ({
+      steps: await this.#rowsOf(id, 'steps', from.steps),
+      epochs: await this.#rowsOf(id, 'epochs', from.epochs),
+    }))
+  }
+
+  async #rowsOf(run: RunId, name: Table, first: number): Promise<Rows> {
+    const { columns, rows } = await this.#read(run, name)
+    const wide = Math.max(1, columns.length)
+    const count = Math.max(0, Math.min(rows - first, Math.ceil(MOST_NUMBERS / wide)))
+    const numbers = new Float64Array(count * wide)
+    const sql = `select coalesce(x, 'nan'::double) from (select unnest("values") as x from (
+      select "values" from metrics where run = $run and name = $name and row >= $first and row < $end order by row))`
+    let at = 0
+    for await (const some of doublesOf(this.#db, sql, { run, name, first, end: first + count })) {
+      numbers.set(some, at)
+      at += some.length
+    }
+    return { first, columns: columns.length, numbers }
+  }
+
+  async #followTable(run: RunId, name: Table, file: string): Promise<void> {
+    for (;;) {
+      const { columns, bytes, rows } = await this.#read(run, name)
+      const lines = await readLines(file, bytes)
+      // It was cut back behind our back: what it says now counts.
+      if (lines === 'shorter') return this.#forget(run)
+      if (lines.length === 0) return
+      const [head, ...others] = columns.length > 0 ? [columns.join(), ...lines.texts] : lines.texts
+      await this.#inTransaction(async (db) => {
+        const known = { run, name, bytes: bytes + lines.length, rows: rows + others.length }
+        await db.run(
+          "insert or replace into tables values ($run, $name, string_split($head, ','), $bytes, $rows)",
+          { ...known, head },
+        )
+        if (others.length > 0) await db.run(INSERT, { run, name, first: rows, text: others.join('\n') })
+      })
+    }
+  }
+
+  async #read(run: RunId, name: Table): Promise<{ columns: string[]; bytes: number; rows: number }> {
+    const sql = 'select columns, bytes, rows from tables where run = $run and name = $name'
+    const [found] = (await this.#db.runAndReadAll(sql, { run, name })).getRowsJS()
+    if (!(found as unknown[] | undefined)) return { columns: [], bytes: 0, rows: 0 }
+    return { columns: found[0] as string[], bytes: Number(found[1]), rows: Number(found[2]) }
+  }
+
+  async #inTransaction(work: (db: DuckDBConnection) => Promise<void>): Promise<void> {
+    const db = this.#db
+    await db.run('begin')
+    try {
+      await work(db)
+      await db.run('commit')
+    } catch (error) {
+      await db.run('rollback').catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** One connection does one thing after another. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async close(): Promise<void> {
+    await this.#last
+    this.#db.closeSync()
+    for (const instance of this.#instances) instance.closeSync()
+  }
+}
+
+const INSERT = `insert into metrics
+select $run, $name, $first + i, list_transform(string_split(line, ','), lambda x: nullif(x, '')::double)
+from (select unnest(lines) as line, generate_subscripts(lines, 1) - 1 as i
+      from (select string_split($text, chr(10)) as lines))`
+
+/** What DuckDB says, on POSIX and on Windows, when another process has the file. */
+const isLocked = (problem: string): boolean => /set lock|being used by another process/i.test(problem)

@@ -1,0 +1,103 @@
+import { mkdir, readdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunId } from '../contract/api'
+import { reasonOf, StudioError } from '../contract/errors'
+import type { ExperimentFile } from '../contract/experiment-file'
+import { relativeTo, mapPaths } from '../runs/experiment-paths'
+import { RunFolder } from '../runs/run-folder'
+import { RunIndex } from './run-index'
+
+/** The workspaces that this process has open: the lock of the index keeps out other processes only. */
+const open = new Set<string>()
+
+/**
+ * A folder with a user's runs (`runs/`, a folder each), the data that were put into it (`data/`), and an index over the
+ * runs (`index.duckdb`). One process has it open at a time.
+ */
+export class Workspace {
+  private constructor(
+    /** Absolute, links resolved. */
+    readonly folder: string,
+    readonly index: RunIndex,
+  ) {}
+
+  /** @throws StudioError `workspaceBusy`, `workspaceUnwritable` */
+  static async open(path: string): Promise<Workspace> {
+    const folder = await made(path)
+    if (open.has(folder)) throw new StudioError('workspaceBusy', { folder, holder: ` (${process.pid})` })
+    open.add(folder)
+    try {
+      return new Workspace(folder, await RunIndex.open(join(folder, 'index.duckdb'), folder))
+    } catch (error) {
+      open.delete(folder)
+      throw error
+    }
+  }
+
+  get data(): string {
+    return join(this.folder, 'data')
+  }
+
+  get runs(): string {
+    return join(this.folder, 'runs')
+  }
+
+  /** The folder of a run. @throws StudioError `runUnknown` for what cannot be one's name */
+  runFolder(run: RunId): string {
+    if (!/^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u.test(run)) throw new StudioError('runUnknown', { run })
+    return join(this.runs, run)
+  }
+
+  /** The names of all folders that may be runs. */
+  async runIds(): Promise<RunId[]> {
+    const entries = await readdir(this.runs, { withFileTypes: true })
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+  }
+
+  /**
+   * Makes the folder of a run that is to begin.
+   * @param experiment its paths are absolute
+   * @returns its name, and what removes it again
+   */
+  async newRun(experiment: ExperimentFile): Promise<{ id: RunId; discard: () => Promise<void> }> {
+    const stem = stemOf(experiment.name)
+    const taken = new Set(await this.runIds())
+    for (let n = 1; ; n++) {
+      const id = `${stem}-${n}`
+      if (taken.has(id)) continue
+      const folder = this.runFolder(id)
+      const stored = mapPaths(experiment, (path) => relativeTo(folder, path))
+      try {
+        return { id, discard: await RunFolder.reserve(folder, stored) }
+      } catch (error) {
+        // Somebody else has made it in the meantime.
+        if (!(error instanceof StudioError && error.code === 'runFolderTaken')) throw error
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.index.close()
+    open.delete(this.folder)
+  }
+}
+
+async function made(path: string): Promise<string> {
+  try {
+    await mkdir(join(path, 'runs'), { recursive: true })
+    return await realpath(path)
+  } catch (error) {
+    throw new StudioError('workspaceUnwritable', { folder: path, problem: reasonOf(error) })
+  }
+}
+
+/** "Breast cancer, two layers" as breast-cancer-two-layers. */
+const stemOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '') || 'run'

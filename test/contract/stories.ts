@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FilePurpose, RunId, RunInfo, StudioApi, StudioEvent } from '../../services/contract/api'
+import { StudioError, type ErrorCode } from '../../services/contract/errors'
+import type { ExperimentFile } from '../../services/contract/experiment-file'
+import { after, decodeFrame, endOf, type Frame, type Rows } from '../../services/contract/frames'
+
+/** A studio behind some door, and what a story needs besides. */
+export interface World {
+  readonly studio: StudioApi
+  /** The folder of its workspace, links resolved. */
+  readonly workspace: string
+  /** A folder outside of it. */
+  readonly outside: string
+  /** The file that the user will pick next. */
+  readonly userPicks: (file: string) => Promise<void>
+}
+
+/** What the studio promises, whichever door it is reached by. Each story is told to a fresh workspace. */
+export const stories: Readonly<Record<string, (world: World) => Promise<void>>> = {
+  'says what it is, and which examples there are': async ({ studio, workspace }) => {
+    const { version, workspace: told, slots } = await studio.about()
+    assert.match(version, /^\d+\.\d+\.\d+$/)
+    assert.equal(told, workspace)
+    assert.ok(slots >= 1)
+    const examples = await studio.listExamples()
+    assert.ok(examples.some(({ id }) => id === 'breast-cancer'))
+    assert.deepEqual(await studio.listRuns(), [])
+  },
+
+  'trains an example, whose data are then in the workspace': async (world) => {
+    const example = await world.studio.readExample('iris')
+    assert.equal(example.data.source, join(world.workspace, 'data', 'iris.csv'))
+    const run = await world.studio.startRun(withEpochs(example, 20))
+    const ended = await untilState(world, run.id, 'completed')
+    assert.equal(ended.summary?.status, 'completed')
+    assert.ok((ended.summary.metrics.validation?.accuracy ?? 0) > 0.5)
+    const details = await world.studio.readRun(run.id)
+    assert.equal(details.folder, join(world.workspace, 'runs', run.id))
+    assert.equal(details.experiment.data.source, example.data.source)
+  },
+
+  'sends the rows of a watched run as they are written, each once and at most a frame every 50 ms': async (
+    world,
+  ) => {
+    const frames: Frame[] = []
+    world.studio.onEvent((event) => {
+      if (event.type === 'frame') frames.push(decodeFrame(event.frame))
+    })
+    const run = await world.studio.startRun(await smallExperiment(world, { epochs: 40_000 }))
+    await world.studio.watchRuns([run.id])
+    await untilState(world, run.id, 'completed', 'interrupted', 'failed')
+    assert.ok(frames.length > 2, `only ${frames.length} frames`)
+    for (const [i, frame] of frames.entries()) {
+      assert.equal(frame.run, run.id)
+      if (i === 0) continue
+      assert.equal(frame.steps.first, endOf(frames[i - 1].steps))
+      assert.equal(frame.epochs.first, endOf(frames[i - 1].epochs))
+      const apart = frame.sentAtMs - frames[i - 1].sentAtMs
+      assert.ok(apart >= 49, `frames ${apart} ms apart`)
+    }
+    const table = await rowsInFile(world, run.id, 'steps.csv')
+    const { columns } = await world.studio.readRun(run.id)
+    assert.deepEqual(columns.steps, table.columns)
+    const sent = frames.flatMap(({ steps }) => rowsOf(steps))
+    assert.deepEqual(sent, table.rows.slice(frames[0].steps.first))
+  },
+
+  'sends no frames of a run that is not watched': async (world) => {
+    const types = new Set<string>()
+    world.studio.onEvent(({ type }) => types.add(type))
+    const run = await world.studio.startRun(await smallExperiment(world, { epochs: 2000 }))
+    await untilState(world, run.id, 'completed')
+    assert.deepEqual([...types], ['run'])
+  },
+
+  'gives the rows of a run again, from any row on': async (world) => {
+    const run = await world.studio.startRun(await smallExperiment(world, { epochs: 50 }))
+    await untilState(world, run.id, 'completed')
+    const whole = decodeFrame(await world.studio.readRows(run.id, { steps: 0, epochs: 0 }))
+    assert.equal(endOf(whole.epochs), 50)
+    for (const [name, rows] of [['steps.csv', whole.steps] as const, ['epochs.csv', whole.epochs] as const])
+      assert.deepEqual(rowsOf(rows), (await rowsInFile(world, run.id, name)).rows)
+    const part = decodeFrame(await world.studio.readRows(run.id, { steps: 100, epochs: 49 }))
+    assert.deepEqual(rowsOf(part.steps), rowsOf(whole.steps).slice(100))
+    assert.deepEqual(rowsOf(part.epochs), rowsOf(whole.epochs).slice(49))
+    const end = decodeFrame(await world.studio.readRows(run.id, after(whole)))
+    assert.equal(end.steps.numbers.length + end.epochs.numbers.length, 0)
+  },
+
+  'interrupts a run, which then goes on to the same bits': async (world) => {
+    const experiment = await smallExperiment(world, { epochs: 20_000 })
+    const whole = await world.studio.startRun(experiment)
+    const parts = await world.studio.startRun(experiment)
+    const stopped = await world.studio.interruptRun(parts.id)
+    assert.equal(stopped.state, 'interrupted')
+    assert.equal(stopped.isResumable, true)
+    const resumed = await world.studio.resumeRun(parts.id)
+    assert.equal(resumed.state, 'running')
+    for (const { id } of [whole, parts]) await untilState(world, id, 'completed')
+    for (const name of ['steps.csv', 'epochs.csv', 'model.safetensors']) {
+      const [a, b] = await Promise.all([whole, parts].map(({ id }) => contentOf(world, id, name)))
+      assert.ok(a.equals(b), `${name} differs`)
+    }
+    const [rows, again] = await Promise.all(
+      [whole, parts].map(async ({ id }) =>
+        decodeFrame(await world.studio.readRows(id, { steps: 0, epochs: 0 })),
+      ),
+    )
+    assert.deepEqual(again.steps, rows.steps)
+  },
+
+  'refuses an experiment that cannot be trained, and leaves nothing of it': async (world) => {
+    const experiment = await smallExperiment(world, {})
+    const data = { ...experiment.data, target: 'nobody' }
+    await refuses(world.studio.startRun({ ...experiment, data }), 'columnUnknown')
+    assert.deepEqual(await readdir(join(world.workspace, 'runs')), [])
+    assert.deepEqual(await world.studio.listRuns(), [])
+  },
+
+  'uses a file that the user picked, and no other outside of the workspace': async (world) => {
+    const file = join(world.outside, 'mine.csv')
+    await writeFile(file, smallTable())
+    const experiment = await smallExperiment(world, { epochs: 1 })
+    const on = (source: string): ExperimentFile => ({ ...experiment, data: { ...experiment.data, source } })
+    const link = join(world.workspace, 'data', 'link.csv')
+    await symlink(file, link)
+    const around = join(world.workspace, 'data', '..', '..')
+    const ways = [file, link, `${around}/../../../../../..${file}`, 'mine.csv', '//host/share/mine.csv']
+    for (const way of ways) await refuses(world.studio.startRun(on(way)), 'fileNotGranted')
+    await refuses(world.studio.startRun(on(join(world.workspace, 'data', 'none.csv'))), 'fileMissing')
+    await refuses(world.studio.readExperiment(file), 'fileNotGranted')
+    const { id } = await world.studio.startRun(on(await picked(world, file, 'data')))
+    await untilState(world, id, 'completed')
+  },
+
+  'reads an experiment that the user picked, with the data beside it but none elsewhere': async (world) => {
+    const experiment = await smallExperiment(world, { epochs: 1 })
+    const write = async (name: string, source: string): Promise<string> => {
+      const file = join(world.outside, name)
+      await writeFile(file, JSON.stringify({ ...experiment, data: { ...experiment.data, source } }))
+      return file
+    }
+    const beside = join(world.outside, 'beside.csv')
+    await writeFile(beside, smallTable())
+    // A browser hands files over one by one.
+    await picked(world, beside, 'data')
+    const file = await picked(world, await write('good.json', 'beside.csv'), 'experiment')
+    const good = await world.studio.readExperiment(file)
+    assert.equal(good.data.source, join(dirname(file), 'beside.csv'))
+    await untilState(world, (await world.studio.startRun(good)).id, 'completed')
+    const greedy = await picked(world, await write('greedy.json', process.execPath), 'experiment')
+    await refuses(world.studio.startRun(await world.studio.readExperiment(greedy)), 'fileNotGranted')
+  },
+
+  'has null for an answer where the user picks nothing': async ({ studio, userPicks }) => {
+    await userPicks('')
+    assert.equal(await studio.chooseFile('data'), null)
+  },
+
+  'answers what makes no sense with what is wrong': async (world) => {
+    const { studio } = world
+    await refuses(studio.readRun('nobody'), 'runUnknown')
+    await refuses(studio.readRun('../runs'), 'runUnknown')
+    await refuses(studio.readExample('irsi'), 'exampleUnknown', /Did you mean "iris"/)
+    await refuses(studio.interruptRun('nobody'), 'runUnknown')
+    const { id } = await studio.startRun(await smallExperiment(world, { epochs: 1 }))
+    await untilState(world, id, 'completed')
+    await refuses(studio.interruptRun(id), 'runIdle')
+    await refuses(studio.resumeRun(id), 'runEnded')
+    await rm(join(world.workspace, 'runs', id), { recursive: true })
+    await refuses(studio.readRun(id), 'noRun')
+  },
+}
+
+/** Where a file is found that the user has just picked. */
+async function picked({ studio, userPicks }: World, file: string, purpose: FilePurpose): Promise<string> {
+  await userPicks(file)
+  const place = await studio.chooseFile(purpose)
+  assert.ok(place !== null)
+  return place
+}
+
+async function refuses(work: Promise<unknown>, code: ErrorCode, words = /./): Promise<void> {
+  await assert.rejects(work, (error) => {
+    assert.ok(error instanceof StudioError, String(error))
+    assert.equal(error.code, code, error.message)
+    assert.match(error.message, words)
+    return true
+  })
+}
+
+/** Waits for a run to be in one of some states. */
+export async function untilState(
+  { studio }: World,
+  run: RunId,
+  ...states: RunInfo['state'][]
+): Promise<RunInfo> {
+  return new Promise((resolve, reject) => {
+    const look = (info: RunInfo | undefined): void => {
+      if (info?.id !== run) return
+      if (states.includes(info.state)) {
+        end()
+        resolve(info)
+      } else if (info.state === 'failed') {
+        end()
+        reject(new Error(`The run failed: ${info.failure}`))
+      }
+    }
+    const end = studio.onEvent((event: StudioEvent) => {
+      if (event.type === 'run') look(event.run)
+    })
+    // It may have got there before we listened.
+    studio.listRuns().then((runs) => look(runs.find(({ id }) => id === run)), reject)
+  })
+}
+
+/** 40 rows of two features and the sign of their sum. */
+export function smallTable(): string {
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const [a, b] = [Math.sin(7 * i), Math.cos(3 * i)]
+    return `${a},${b},${a + b > 0 ? 'yes' : 'no'}`
+  })
+  return `a,b,y\n${lines.join('\n')}\n`
+}
+
+/** An experiment on `smallTable`, put into the workspace. */
+export async function smallExperiment(
+  { studio, workspace }: Pick<World, 'studio' | 'workspace'>,
+  training: object,
+): Promise<ExperimentFile> {
+  // Any example has every key; and reading one makes the data folder.
+  const example = await studio.readExample('iris')
+  const source = join(workspace, 'data', 'small.csv')
+  await writeFile(source, smallTable())
+  return {
+    ...example,
+    name: 'small',
+    data: { ...example.data, source, target: 'y' },
+    network: { ...example.network, hidden: example.network.hidden.map((layer) => ({ ...layer, units: 4 })) },
+    training: { ...example.training, batchSize: 4, epochs: 5, earlyStopping: null, ...training },
+  }
+}
+
+const withEpochs = (experiment: ExperimentFile, epochs: number): ExperimentFile => ({
+  ...experiment,
+  training: { ...experiment.training, epochs, earlyStopping: null },
+})
+
+const contentOf = ({ workspace }: World, run: RunId, name: string): Promise<Buffer> =>
+  readFile(join(workspace, 'runs', run, name))
+
+async function rowsInFile(
+  world: World,
+  run: RunId,
+  name: string,
+): Promise<{ columns: string[]; rows: number[][] }> {
+  const [head, ...lines] = (await contentOf(world, run, name)).toString().trimEnd().split('\n')
+  const numberOf = (cell: string): number => (cell === '' ? NaN : Number(cell))
+  return { columns: head.split(','), rows: lines.map((line) => line.split(',').map(numberOf)) }
+}
+
+const rowsOf = ({ columns, numbers }: Rows): number[][] =>
+  Array.from({ length: columns === 0 ? 0 : numbers.length / columns }, (_, i) => [
+    ...numbers.subarray(i * columns, (i + 1) * columns),
+  ])
