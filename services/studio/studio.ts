@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { ResourceLimits } from 'node:worker_threads'
 import type { RunId, StudioEvent } from '../contract/api'
 import { suitableSlots, TrainingPool } from '../training/training-pool'
 import { putData } from '../workspace/data-folder'
@@ -16,6 +17,8 @@ export interface StudioOptions {
   readonly examples: string
   /** Runs that train at once; as suits the machine where left out. */
   readonly slots?: number
+  /** What a worker's heap may grow to; as Node has it where left out. */
+  readonly limits?: ResourceLimits
 }
 
 /** One workspace, open, with its runs under way: what every door leads to. */
@@ -26,10 +29,10 @@ export class Studio {
 
   private constructor(
     readonly space: Workspace,
-    { workerFile, examples, slots = suitableSlots() }: StudioOptions,
+    { workerFile, examples, slots = suitableSlots(), limits }: StudioOptions,
   ) {
     this.examples = examples
-    this.pool = new TrainingPool(workerFile, slots)
+    this.pool = new TrainingPool(workerFile, slots, limits)
     this.runs = new Runs(space, this.pool, (event, run) => this.#tell(event, run))
   }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { Worker, type ResourceLimits } from 'node:worker_threads'
 import { StudioError } from '../contract/errors'
 import type { FromWorker, Job, ToWorker } from '../contract/worker-protocol'
 
@@ -36,11 +36,16 @@ export const suitableSlots = (): number => Math.max(4, availableParallelism())
 export class TrainingPool {
   readonly slots: number
   readonly #workerFile: string
+  readonly #limits: ResourceLimits
   readonly #places: Place[] = []
 
-  /** @param workerFile the bundled hosts/training-worker */
-  constructor(workerFile: string, slots = suitableSlots()) {
+  /**
+   * @param workerFile the bundled hosts/training-worker
+   * @param limits what a worker's heap may grow to; beyond, it breaks down by itself
+   */
+  constructor(workerFile: string, slots = suitableSlots(), limits: ResourceLimits = {}) {
     this.#workerFile = workerFile
+    this.#limits = limits
     this.slots = slots
   }
 
@@ -85,7 +90,11 @@ export class TrainingPool {
   #start(place: Place, threadLimit: number): void {
     const { job, listener } = place
     const workerData: Job = { ...job, threadLimit }
-    const worker = new Worker(this.#workerFile, { workerData, name: `training ${job.run}` })
+    const worker = new Worker(this.#workerFile, {
+      workerData,
+      name: `training ${job.run}`,
+      resourceLimits: this.#limits,
+    })
     place.worker = worker
     let hasBegun = false
     let ending: Ending | null = null

@@ -1,4 +1,5 @@
-import { mkdir, readdir, realpath } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunId } from '../contract/api'
 import { reasonOf, StudioError } from '../contract/errors'
@@ -86,10 +87,15 @@ export class Workspace {
 
 async function made(path: string): Promise<string> {
   try {
-    await mkdir(join(path, 'runs'), { recursive: true })
+    const runs = join(path, 'runs')
+    await mkdir(runs, { recursive: true })
+    for (const folder of [path, runs]) await access(folder, constants.W_OK)
     return await realpath(path)
   } catch (error) {
-    throw new StudioError('workspaceUnwritable', { folder: path, problem: reasonOf(error) })
+    // All that is missing would have been made.
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const problem = isMissing ? 'no folder can be made there, as on a read-only disk' : reasonOf(error)
+    throw new StudioError('workspaceUnwritable', { folder: path, problem })
   }
 }
 

@@ -193,7 +193,7 @@ async function refuses(work: Promise<unknown>, code: ErrorCode, words = /./): Pr
 
 /** Waits for a run to be in one of some states. */
 export async function untilState(
-  { studio }: World,
+  { studio }: Pick<World, 'studio'>,
   run: RunId,
   ...states: RunInfo['state'][]
 ): Promise<RunInfo> {

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterEach } from 'vitest'
-import { Studio } from '../../../services/studio/studio'
+import type { Door } from '../../../services/studio/door'
+import { Studio, type StudioOptions } from '../../../services/studio/studio'
 import { temporaryFolder } from '../training/fixtures'
 
 /** As `npm run bundle` leaves it. */
@@ -14,9 +15,13 @@ afterEach(async () => {
 })
 
 /** A studio that is closed after the test. */
-export async function openStudio(workspace?: string, slots = 4): Promise<Studio> {
-  const folder = workspace ?? join(await realpath(await temporaryFolder()), 'workspace')
-  const studio = await Studio.open({ workspace: folder, workerFile: WORKER, examples: EXAMPLES, slots })
+export async function openStudio(options: Partial<StudioOptions> = {}): Promise<Studio> {
+  const workspace = options.workspace ?? join(await realpath(await temporaryFolder()), 'workspace')
+  const studio = await Studio.open({
+    ...{ workerFile: WORKER, examples: EXAMPLES, slots: 4 },
+    ...options,
+    workspace,
+  })
   open.add(studio)
   return studio
 }
@@ -25,3 +30,6 @@ export async function close(studio: Studio): Promise<void> {
   open.delete(studio)
   await studio.close()
 }
+
+/** A door whose user picks nothing. */
+export const doorOf = (studio: Studio): Door => studio.enter({ chooseFile: () => Promise.resolve(null) })

@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { RunId, StudioApi } from '../../../services/contract/api'
+import { decodeFrame, endOf } from '../../../services/contract/frames'
+import { smallExperiment, untilState } from '../../contract/stories'
+import { DESCENT } from '../hosts/command-line'
+import { studioAt } from '../hosts/loopback/browser'
+import { temporaryFolder } from '../training/fixtures'
+import { doorOf, openStudio } from './open-studio'
+
+const KILLS = 30
+/** Within this time after a run was asked for, its process is killed. */
+const LONGEST_MS = 1500
+
+interface Host {
+  readonly process: ChildProcess
+  readonly studio: StudioApi
+}
+
+/** `descent serve` in a process of its own, and a page that is open in it. */
+async function serve(workspace: string): Promise<Host> {
+  const child = spawn(process.execPath, [DESCENT, 'serve', '--workspace', workspace], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface(child.stdout)) {
+    const address = /http:\S+/.exec(line)?.[0]
+    if (address !== undefined) return { process: child, studio: await studioAt(address, () => '') }
+  }
+  throw new Error('The server ended before it said where it is.')
+}
+
+/** Whole rows of a run's table on the disk. */
+async function rowsOnDisk(folder: string, table: string): Promise<number> {
+  const file = join(folder, table)
+  if (!existsSync(file)) return 0
+  return Math.max(0, (await readFile(file, 'utf8')).split('\n').length - 2)
+}
+
+describe('a host that is killed at any moment', { timeout: 240_000 }, () => {
+  it(`${KILLS} times, loses nothing that was seen, and its run ends as if nothing had happened`, async () => {
+    const workspace = join(await realpath(await temporaryFolder()), 'workspace')
+    let run: RunId | undefined
+    let took = 0
+    for (let i = 0; i < KILLS; i++) {
+      const host = await serve(workspace)
+      const [known] = await host.studio.listRuns()
+      if (known as unknown) {
+        expect(known).toMatchObject({ state: 'interrupted', isResumable: true })
+        run = known.id
+      }
+      const seen = { steps: 0, epochs: 0 }
+      let seenAt = performance.now()
+      host.studio.onEvent((event) => {
+        if (event.type !== 'frame') return
+        const frame = decodeFrame(event.frame)
+        seen.steps = endOf(frame.steps)
+        seen.epochs = endOf(frame.epochs)
+        seenAt = performance.now()
+      })
+      await host.studio.watchRuns(run === undefined ? ['small-1'] : [run])
+      // What the call comes to is not waited for: the process dies before, while or after it is answered.
+      const experiment = await smallExperiment({ studio: host.studio, workspace }, LONG)
+      void (run === undefined ? host.studio.startRun(experiment) : host.studio.resumeRun(run))
+      await sleep(((i + Math.random()) / KILLS) * LONGEST_MS)
+      host.process.kill('SIGKILL')
+      const killedAt = performance.now()
+      await once(host.process, 'exit')
+      if (seen.steps === 0) continue
+      took++
+      // Frames are 50 ms apart, a checkpoint may take longer; what they showed is on the disk.
+      expect(killedAt - seenAt).toBeLessThan(1000)
+      const folder = join(workspace, 'runs', run ?? 'small-1')
+      expect(await rowsOnDisk(folder, 'steps.csv')).toBeGreaterThanOrEqual(seen.steps)
+      expect(await rowsOnDisk(folder, 'epochs.csv')).toBeGreaterThanOrEqual(seen.epochs)
+    }
+    expect(took).toBeGreaterThan(KILLS / 4)
+    await endsAsIfNothingHadHappened(workspace, run!)
+  })
+})
+
+const LONG = { epochs: 200_000, record: { checkpointSeconds: 1 } }
+
+async function endsAsIfNothingHadHappened(workspace: string, run: RunId): Promise<void> {
+  const studio = await openStudio({ workspace })
+  const door = doorOf(studio)
+  expect(await door.listRuns()).toMatchObject([{ id: run, state: 'interrupted', isResumable: true }])
+  await door.resumeRun(run)
+  const whole = await door.startRun(
+    await smallExperiment({ studio: door, workspace: studio.workspace }, LONG),
+  )
+  for (const id of [run, whole.id]) await untilState({ studio: door }, id, 'completed')
+  for (const name of ['steps.csv', 'epochs.csv', 'model.safetensors']) {
+    const [a, b] = await Promise.all([run, whole.id].map((id) => readFile(join(workspace, 'runs', id, name))))
+    expect(a.equals(b), `${name} is the same`).toBe(true)
+  }
+  const from = { steps: 0, epochs: 0 }
+  const [a, b] = await Promise.all(
+    [run, whole.id].map(async (id) => decodeFrame(await door.readRows(id, from))),
+  )
+  expect(a.steps).toEqual(b.steps)
+}
