@@ -102,6 +102,7 @@ export const errorMessages = {
   pageMissing: (e: { folder: string }) =>
     `The page of the studio has not been built: ${e.folder} is missing. Build it with: npm run app`,
   runUnknown: (e: { run: string }) => `There is no run "${e.run}" in this workspace.`,
+  runFailed: (e: { run: string; failure: string }) => `The run "${e.run}" failed: ${e.failure}`,
   runUnderWay: (e: { run: string }) => `The run "${e.run}" is under way already.`,
   runIdle: (e: { run: string }) => `The run "${e.run}" is not under way.`,
   exampleUnknown: (e: { id: string; suggestion: string }) => `There is no example "${e.id}". ${e.suggestion}`,

@@ -34,6 +34,7 @@ export interface RunSummary {
   readonly failure: string | null
   readonly steps: number
   readonly epochs: number
+  readonly stepsPerEpoch: number
   /** The epoch of the lowest validation loss (training loss where there is no validation part), from 1. */
   readonly bestEpoch: number | null
   /** Whether the model is that of the best epoch: early stopping was on. Otherwise it is that of the last step. */

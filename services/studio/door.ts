@@ -2,6 +2,8 @@ import type { FilePurpose, StudioApi } from '../contract/api'
 
 /** Who stands at a door: a window, a page in a browser, a command. */
 export interface Client {
+  /** Whether it is a program that its user started: it may name every file that the user may read. A page never is. */
+  readonly isTrusted: boolean
   /** Lets its user pick a file; null where they think better of it. What is picked may be used from then on. */
   chooseFile(purpose: FilePurpose): Promise<string | null>
 }

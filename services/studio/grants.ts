@@ -15,8 +15,14 @@ export function liesIn(folder: string, path: string): boolean {
 export class Grants {
   readonly #picked = new Set<string>()
 
-  /** @param workspace absolute, links resolved */
-  constructor(private readonly workspace: string) {}
+  /**
+   * @param workspace absolute, links resolved
+   * @param isTrusted every file may be named
+   */
+  constructor(
+    private readonly workspace: string,
+    private readonly isTrusted = false,
+  ) {}
 
   /** The user picked this file. */
   async add(file: string): Promise<void> {
@@ -36,11 +42,16 @@ export class Grants {
    */
   async check(file: string): Promise<string> {
     // A share of the network is asked for by merely looking at it.
-    if (!isAbsolute(file) || /^[\\/]{2}/.test(file)) throw new StudioError('fileNotGranted', { file })
+    const isShare = /^[\\/]{2}/.test(file) && !this.isTrusted
+    if (!isAbsolute(file) || isShare) throw new StudioError('fileNotGranted', { file })
     const real = await realpath(file).catch(() => null)
-    if (real !== null && (this.#picked.has(real) || liesIn(this.workspace, real))) return real
+    if (real !== null && this.#allows(real)) return real
     // Whether other files exist is nobody's business.
-    const isMissing = real === null && liesIn(this.workspace, resolve(file))
+    const isMissing = real === null && this.#allows(resolve(file))
     throw new StudioError(isMissing ? 'fileMissing' : 'fileNotGranted', { file })
+  }
+
+  #allows(path: string): boolean {
+    return this.isTrusted || this.#picked.has(path) || liesIn(this.workspace, path)
   }
 }

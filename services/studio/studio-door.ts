@@ -29,7 +29,7 @@ export class StudioDoor implements Door {
     private readonly client: Client,
     private readonly onClose: () => void,
   ) {
-    this.#grants = new Grants(studio.workspace)
+    this.#grants = new Grants(studio.workspace, client.isTrusted)
   }
 
   about(): Promise<About> {

@@ -5,6 +5,7 @@ import { suitableSlots, TrainingPool } from '../training/training-pool'
 import { putData } from '../workspace/data-folder'
 import { Workspace } from '../workspace/workspace'
 import type { Client, Door } from './door'
+import { openLocalDoor } from './local-door'
 import { Runs } from './runs'
 import { StudioDoor } from './studio-door'
 
@@ -26,6 +27,7 @@ export class Studio {
   readonly pool: TrainingPool
   readonly runs: Runs
   readonly #doors = new Set<StudioDoor>()
+  #shutLocalDoor: (() => Promise<void>) | null = null
 
   private constructor(
     readonly space: Workspace,
@@ -42,6 +44,7 @@ export class Studio {
   static async open(options: StudioOptions): Promise<Studio> {
     const studio = new Studio(await Workspace.open(options.workspace), options)
     await studio.runs.load()
+    studio.#shutLocalDoor = await openLocalDoor(studio)
     return studio
   }
 
@@ -64,6 +67,7 @@ export class Studio {
   /** Every run writes a checkpoint and stops; then the workspace is free for another process. */
   async close(): Promise<void> {
     await this.runs.close()
+    await this.#shutLocalDoor?.()
     await this.space.close()
     this.#tell({ type: 'closed' })
     for (const door of this.#doors) door.close()

@@ -295,6 +295,7 @@ class Session {
       failure: null,
       steps,
       epochs: trainer.state.epoch,
+      stepsPerEpoch: trainer.stepsPerEpoch,
       bestEpoch: progress.bestEpoch || null,
       restoredBest: experiment.training.earlyStopping !== null && ended,
       elapsedMs: this.#elapsed(),

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { reasonOf, StudioError } from '../../contract/errors'
 import { MOST_EPOCHS, MOST_SEED } from '../../contract/experiment-file'
 import { allowRelaxedSimd } from '../../training/threads'
@@ -6,6 +6,7 @@ import { DESCENT_VERSION } from '../../version'
 import { check, type CheckOptions } from './check'
 import { describe, type DescribeOptions } from './describe'
 import { EXIT } from './exit-codes'
+import { listRuns, resumeInWorkspace, runInWorkspace, watch, type WorkspaceOptions } from './in-workspace'
 import { visible } from './output'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 import { serve, type ServeOptions } from './serve'
@@ -24,6 +25,15 @@ function path(text: string): string {
 }
 
 const MOST_THREADS = 64
+
+/** Where the built command line lies. */
+const HERE = import.meta.dirname
+
+const inWorkspace = (): Option =>
+  new Option(
+    '--workspace [folder]',
+    "the workspace; without a folder: Descent Studio in the user's documents",
+  ).argParser(path)
 
 /** The command line: `descent ARGUMENTS`. Returns the exit code; writes to the standard streams. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -67,20 +77,47 @@ function commands(done: (code: number) => void): Command {
       'threads for each step (default: as many as pay off)',
       wholeNumber(1, MOST_THREADS),
     )
+    .addOption(inWorkspace().conflicts(['out', 'threads']))
     .option('--json', 'report as JSON lines')
-    .action(async (file: string, options: RunOptions) => done(await run(file, options)))
+    .action(async (file: string, options: RunOptions & WorkspaceOptions) =>
+      done(
+        await (options.workspace === undefined ? run(file, options) : runInWorkspace(file, options, HERE)),
+      ),
+    )
 
   program
     .command('resume')
     .description('go on with an interrupted run')
-    .argument('<folder>', 'the run folder', path)
+    .argument('<folder>', "the run folder; with --workspace, the run's name", path)
     .option(
       '--threads <n>',
       'threads for each step (default: as many as pay off)',
       wholeNumber(1, MOST_THREADS),
     )
+    .addOption(inWorkspace().conflicts(['threads']))
     .option('--json', 'report as JSON lines')
-    .action(async (folder: string, options: TrainingOptions) => done(await resume(folder, options)))
+    .action(async (folder: string, options: TrainingOptions & WorkspaceOptions) =>
+      done(
+        await (options.workspace === undefined
+          ? resume(folder, options)
+          : resumeInWorkspace(folder, options, HERE)),
+      ),
+    )
+
+  program
+    .command('runs')
+    .description('list the runs of a workspace')
+    .addOption(inWorkspace())
+    .option('--json', 'as JSON lines')
+    .action(async (options: WorkspaceOptions) => done(await listRuns(options, HERE)))
+
+  program
+    .command('watch')
+    .description('follow a run of a workspace, which may train in the desktop app or a server')
+    .argument('<run>', "the run's name", path)
+    .addOption(inWorkspace())
+    .option('--json', 'report as JSON lines')
+    .action(async (name: string, options: WorkspaceOptions) => done(await watch(name, options, HERE)))
 
   program
     .command('describe')
@@ -107,7 +144,7 @@ function commands(done: (code: number) => void): Command {
       path,
     )
     .option('--port <n>', 'the port to listen on (default: any that is free)', wholeNumber(1, 65_535))
-    .action(async (options: ServeOptions) => done(await serve(options, import.meta.dirname)))
+    .action(async (options: ServeOptions) => done(await serve(options, HERE)))
 
   return program
 }
@@ -120,6 +157,8 @@ Examples:
   descent describe examples/digits.json
   descent check examples/iris.json
   descent serve
+  descent run examples/digits.json --workspace
+  descent runs
 
 Exit codes: 0 done, 1 bad input, 2 diverged, 130 interrupted (go on with: descent resume FOLDER).
 `

@@ -3,15 +3,15 @@ import { dirname, join, parse } from 'node:path'
 import { StudioError } from '../../contract/errors'
 import { relocate } from '../../runs/experiment-paths'
 import { readRun } from '../../runs/stored-run'
-import { isResumable, type RunStatus } from '../../contract/run-summary'
+import { isResumable } from '../../contract/run-summary'
 import { prepare, prepareIn, type Overrides } from '../../training/prepare'
 import { trainInFolder } from '../../training/session'
 import type { SessionOptions } from '../../training/session-types'
-import { EXIT } from './exit-codes'
+import { exitCodeOf } from './exit-codes'
 import { print } from './output'
 import { progressFor } from './progress'
 import { reportOf } from './report'
-import { WISHES_TO_STOP } from './signals'
+import { onWishToStop } from './signals'
 
 export interface TrainingOptions {
   readonly threads?: number | undefined
@@ -60,8 +60,7 @@ async function train(work: Work, { threads, json }: TrainingOptions): Promise<nu
   const progress = progressFor(json ?? false)
   const stop = new AbortController()
   const interrupt = (): void => stop.abort()
-  // Once: a second Ctrl-C ends the process at once, as it would any other.
-  for (const wish of WISHES_TO_STOP) process.once(wish, interrupt)
+  const free = onWishToStop(interrupt)
   // Nobody reads on, as in `descent run FILE --json | head`.
   process.stdout.on('error', interrupt)
   try {
@@ -77,22 +76,7 @@ async function train(work: Work, { threads, json }: TrainingOptions): Promise<nu
     return exitCodeOf(summary.status)
   } finally {
     progress.close()
-    for (const wish of WISHES_TO_STOP) process.off(wish, interrupt)
+    free()
     process.stdout.off('error', interrupt)
-  }
-}
-
-function exitCodeOf(status: RunStatus): number {
-  switch (status) {
-    case 'completed':
-    case 'stoppedEarly':
-      return EXIT.done
-    case 'diverged':
-      return EXIT.diverged
-    case 'interrupted':
-    case 'running':
-      return EXIT.interrupted
-    case 'failed':
-      return EXIT.badInput
   }
 }

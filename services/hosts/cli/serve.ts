@@ -1,17 +1,15 @@
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { StudioError } from '../../contract/errors'
 import { readPage } from '../../studio/page'
-import { Studio } from '../../studio/studio'
-import { defaultWorkspace } from '../../workspace/default-workspace'
 import { Loopback } from '../loopback/loopback'
 import { EXIT } from './exit-codes'
+import { openStudio } from './join'
 import { print } from './output'
-import { WISHES_TO_STOP } from './signals'
+import { onWishToStop } from './signals'
 
 export interface ServeOptions {
-  readonly workspace?: string
+  readonly workspace?: string | true
   readonly port?: number
 }
 
@@ -20,7 +18,7 @@ export interface ServeOptions {
  * @param bundle the folder of the built command line, beside which everything else is
  */
 export async function serve({ workspace, port = 0 }: ServeOptions, bundle: string): Promise<number> {
-  const stopped = Promise.race(WISHES_TO_STOP.map((wish) => once(process, wish)))
+  const stopped = new Promise<void>((done) => onWishToStop(done))
   const page = join(bundle, '..', 'renderer')
   if (!existsSync(join(page, 'index.html'))) throw new StudioError('pageMissing', { folder: page })
   const studio = await openStudio(workspace, bundle)
@@ -34,13 +32,4 @@ export async function serve({ workspace, port = 0 }: ServeOptions, bundle: strin
     await studio.close()
   }
   return EXIT.done
-}
-
-/** A studio with what a built checkout has. */
-export function openStudio(workspace: string | undefined, bundle: string): Promise<Studio> {
-  return Studio.open({
-    workspace: workspace ?? process.env.DESCENT_WORKSPACE ?? defaultWorkspace(),
-    workerFile: join(bundle, 'training-worker.js'),
-    examples: join(bundle, '..', '..', 'examples'),
-  })
 }

@@ -6,8 +6,8 @@ import { WebSocketServer } from 'ws'
 import { replyTo } from '../../contract/calls'
 import { StudioError } from '../../contract/errors'
 import { PAGE_HEADERS, type PageFile } from '../../studio/page'
+import { serveChannel } from '../../studio/channel'
 import type { Studio } from '../../studio/studio'
-import { connect } from './connection'
 import { Guard, type Refusal } from './guard'
 
 export interface LoopbackOptions {
@@ -68,13 +68,25 @@ export class Loopback {
     // Whatever the address says: it is looked up, and nothing is made of it.
     const url = urlOf(request)
     if (request.method === 'POST' && url?.pathname === '/upload') return this.#upload(request, response, url)
-    if (request.method !== 'GET' && request.method !== 'HEAD') { say(response, 405, 'Not here.'); return; }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      say(response, 405, 'Not here.')
+      return
+    }
     const token = url?.pathname === '/' ? url.searchParams.get('token') : null
-    if (token !== null) { this.#enter(request, response, token); return; }
+    if (token !== null) {
+      this.#enter(request, response, token)
+      return
+    }
     const refusal = this.#guard.refusalOf(request)
-    if (refusal) { refuse(response, refusal); return; }
+    if (refusal) {
+      refuse(response, refusal)
+      return
+    }
     const file = this.#options.page.get(url?.pathname ?? '')
-    if (!file) { say(response, 404, 'There is no such page.'); return; }
+    if (!file) {
+      say(response, 404, 'There is no such page.')
+      return
+    }
     response.writeHead(200, {
       ...PAGE_HEADERS,
       'Content-Type': file.type,
@@ -95,7 +107,10 @@ export class Loopback {
   /** Puts the file that a page sends into the workspace: what a dialog is to the desktop app. */
   async #upload(request: IncomingMessage, response: ServerResponse, { searchParams }: URL): Promise<void> {
     const refusal = this.#guard.refusalOfDeed(request)
-    if (refusal) { refuse(response, refusal); return; }
+    if (refusal) {
+      refuse(response, refusal)
+      return
+    }
     const { studio } = this.#options
     const name = searchParams.get('name') ?? 'file'
     const reply = await replyTo(() => studio.receive(name, request))
@@ -108,7 +123,9 @@ export class Loopback {
       socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n\r\n`)
       return
     }
-    this.#sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, this.#options.studio))
+    this.#sockets.handleUpgrade(request, socket, head, (opened) =>
+      serveChannel(opened, this.#options.studio, { isTrusted: false }),
+    )
   }
 }
 

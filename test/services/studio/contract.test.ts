@@ -15,7 +15,8 @@ afterEach(() => Promise.all(open.splice(0).map((loopback) => loopback.close())))
 type Way = (studio: Studio, next: () => string) => StudioApi | Promise<StudioApi>
 
 const doors: Readonly<Record<string, Way>> = {
-  'called directly': (studio, next) => studio.enter({ chooseFile: () => Promise.resolve(next() || null) }),
+  'called directly': (studio, next) =>
+    studio.enter({ isTrusted: false, chooseFile: () => Promise.resolve(next() || null) }),
   'reached by HTTP and WebSocket': async (studio, next) => {
     const loopback = await Loopback.open({ studio, page: new Map() })
     open.push(loopback)

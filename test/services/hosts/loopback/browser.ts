@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WebSocket } from 'ws'
-import type { StudioApi, StudioEvent } from '../../../../services/contract/api'
-import { studioOver, type Reply, type Transport } from '../../../../services/contract/calls'
+import type { StudioApi } from '../../../../services/contract/api'
+import { studioOver, type Reply } from '../../../../services/contract/calls'
 import { StudioError } from '../../../../services/contract/errors'
+import { transportOver } from '../../../../services/studio/channel-client'
 
 /** What a browser keeps of a server after it has opened the address that was printed. */
 export interface Entered {
@@ -28,36 +29,6 @@ export function openSocket(
     socket.once('open', () => resolve(socket))
     socket.once('error', reject)
   })
-}
-
-/** A page's side of the channel, as renderer/host/loopback.ts has it in a browser. */
-export function transportOver(socket: WebSocket): Transport {
-  const pending = new Map<number, (reply: Reply) => void>()
-  const listeners = new Set<(event: StudioEvent) => void>()
-  const tell = (event: StudioEvent): void => listeners.forEach((listener) => listener(event))
-  let count = 0
-  socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) {
-      const id = data.readUInt32LE()
-      const bytes = new Uint8Array(data.subarray(8))
-      if (id === 0) return tell({ type: 'frame', frame: bytes })
-      return pending.get(id)?.({ ok: true, value: bytes })
-    }
-    const message = JSON.parse(data.toString()) as { id: number; reply: Reply } | { event: StudioEvent }
-    if ('event' in message) tell(message.event)
-    else pending.get(message.id)?.(message.reply)
-  })
-  return {
-    call: (method, args) =>
-      new Promise((resolve) => {
-        pending.set(++count, resolve)
-        socket.send(JSON.stringify({ id: count, method, args }))
-      }),
-    onEvent: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  }
 }
 
 /** Hands a file over, as a page does with one that its user picked. */

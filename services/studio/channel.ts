@@ -1,10 +1,11 @@
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import type { StudioEvent } from '../../contract/api'
-import type { Reply } from '../../contract/calls'
-import { StudioError } from '../../contract/errors'
-import { answer } from '../../studio/answer'
-import type { Studio } from '../../studio/studio'
+import type { StudioEvent } from '../contract/api'
+import type { Reply } from '../contract/calls'
+import { StudioError } from '../contract/errors'
+import { answer } from './answer'
+import type { Client } from './door'
+import type { Studio } from './studio'
 
 const request = z.strictObject({ id: z.int().positive(), method: z.unknown(), args: z.unknown() })
 
@@ -12,12 +13,17 @@ const request = z.strictObject({ id: z.int().positive(), method: z.unknown(), ar
 const MOST_WAITING = 8 << 20
 
 /**
- * A page in a browser. It sends `{ id, method, args }` as text and gets `{ id, reply }`; events come as `{ event }`. Bytes
- * go as binary messages: an id (0: it is a frame, of no call), 4 bytes that are 0, and then they themselves, which so lie at
- * a multiple of 8.
+ * The studio over a WebSocket. The far end sends `{ id, method, args }` as text and gets `{ id, reply }`; events come as
+ * `{ event }`. Bytes go as binary messages: an id (0: it is a frame, of no call), 4 bytes that are 0, and then they
+ * themselves, which so lie at a multiple of 8.
  */
-export function connect(socket: WebSocket, studio: Studio): void {
+export function serveChannel(
+  socket: WebSocket,
+  studio: Studio,
+  { isTrusted }: Pick<Client, 'isTrusted'>,
+): void {
   const door = studio.enter({
+    isTrusted,
     chooseFile: () => Promise.reject(new StudioError('fileChoiceHere', undefined)),
   })
   door.onEvent((event) => tell(socket, event))

@@ -1,0 +1,136 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createApp } from 'vue'
+import { HOST } from '../../renderer/host/host'
+import { useRuns } from '../../renderer/stores/runs'
+import { useSeries } from '../../renderer/stores/series'
+import { useStudio } from '../../renderer/stores/studio'
+import type { RunInfo, StudioApi, StudioEvent } from '../../services/contract/api'
+import { StudioError } from '../../services/contract/errors'
+import { encodeFrame } from '../../services/contract/frames'
+import { SimulatedRun } from './simulated-run'
+
+const info = (state: RunInfo['state']): RunInfo => ({
+  ...{ id: 'a run', name: 'A run', state, failure: null, isResumable: false, summary: null },
+  createdAt: '2026-01-01T00:00:00Z',
+})
+
+const COLUMNS = { steps: ['step', 'sitting', 'trainLoss'], epochs: ['epoch', 'sitting'] }
+
+/** A studio with one run, in memory: what the stores call of it. */
+class FakeStudio {
+  readonly run = new SimulatedRun()
+  readonly watched: (readonly string[])[] = []
+  columns: typeof COLUMNS | { steps: []; epochs: [] } = { steps: [], epochs: [] }
+  readonly #listeners = new Set<(event: StudioEvent) => void>()
+
+  tell(event: StudioEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  tellFrame(): void {
+    this.tell({ type: 'frame', frame: encodeFrame(this.run.frame()) })
+  }
+
+  readonly api = {
+    onEvent: (listener: (event: StudioEvent) => void) => this.#listeners.add(listener),
+    listExamples: () => Promise.resolve([{ id: 'iris', name: 'Iris' }]),
+    listRuns: () => Promise.resolve([info('waiting')]),
+    readRun: () => Promise.resolve({ ...info('running'), columns: this.columns }),
+    readRows: (_: string, from: { steps: number; epochs: number }) =>
+      Promise.resolve(encodeFrame(this.run.read(from, 4))),
+    watchRuns: (runs: readonly string[]) => Promise.resolve(void this.watched.push(runs)),
+    readExample: () => Promise.reject(new StudioError('fileMissing', { file: 'iris.csv' })),
+  } as unknown as StudioApi
+}
+
+let fake = new FakeStudio()
+let series = {} as ReturnType<typeof useSeries>
+
+/** Until all that has been set going is done. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
+
+beforeEach(async () => {
+  fake = new FakeStudio()
+  const pinia = createPinia()
+  createApp({}).provide(HOST, { kind: 'browser', studio: fake.api }).use(pinia)
+  setActivePinia(pinia)
+  series = useSeries()
+  fake.run.train(10)
+  await useRuns().load()
+  await settled()
+})
+
+describe('the rows of the run that is looked at', () => {
+  it('are read as soon as there is a run, which is then followed', () => {
+    expect(useRuns().selectedId).toBe('a run')
+    expect(fake.watched).toEqual([['a run']])
+    expect(series.held?.series.lengths).toEqual({ steps: 10, epochs: 2 })
+  })
+
+  it('grow with its frames, and so does its progress', () => {
+    fake.run.frame()
+    fake.run.train(3)
+    fake.tellFrame()
+    expect(series.held?.series.steps.length).toBe(13)
+    expect(series.progress.get('a run')).toEqual({ step: 13, epoch: 3, elapsedMs: 0 })
+  })
+
+  it('are read where a frame was lost', async () => {
+    fake.run.train(30)
+    fake.run.frame()
+    fake.run.train(1)
+    fake.tellFrame()
+    expect(series.held?.series.steps.length).toBe(10)
+    await settled()
+    expect(series.held?.series.steps.length).toBe(41)
+  })
+
+  it('are read to the last when the run has ended', async () => {
+    fake.run.train(7)
+    fake.tell({ type: 'run', run: info('completed') })
+    await settled()
+    expect(series.held?.series.steps.length).toBe(17)
+  })
+
+  it('get their names once the run has begun', async () => {
+    expect(series.held?.columns.steps).toEqual([])
+    fake.columns = COLUMNS
+    fake.tell({ type: 'run', run: info('running') })
+    await settled()
+    expect(series.held?.columns).toEqual(COLUMNS)
+  })
+
+  it('are not asked for again and again where they cannot be read', async () => {
+    const refuse = vi.fn(() => Promise.reject(new StudioError('runUnknown', { run: 'a run' })))
+    Object.assign(fake.api, { readRows: refuse })
+    for (let i = 0; i < 3; i++) {
+      fake.run.train(5)
+      fake.run.frame()
+      fake.run.train(5)
+      fake.tellFrame()
+      await settled()
+    }
+    expect(refuse).toHaveBeenCalledOnce()
+    expect(useStudio().trouble).toBe('There is no run "a run" in this workspace.')
+  })
+})
+
+describe('trouble', () => {
+  it('is what a call was refused with, until it is dismissed', async () => {
+    const [runs, studio] = [useRuns(), useStudio()]
+    await runs.startExample(runs.examples[0])
+    expect(studio.trouble).toMatch('iris.csv does not exist')
+    expect([studio.activity, runs.pending.size]).toEqual([null, 0])
+    studio.dismissTrouble()
+    expect(studio.trouble).toBeNull()
+  })
+
+  it('is told once when the door closes, not by each call that it cuts off', async () => {
+    Object.assign(fake.api, { readExample: () => Promise.reject(new StudioError('doorClosed', undefined)) })
+    const [runs, studio] = [useRuns(), useStudio()]
+    fake.tell({ type: 'closed' })
+    await runs.startExample(runs.examples[0])
+    expect([studio.isReachable, studio.trouble]).toEqual([false, null])
+  })
+})
