@@ -4,8 +4,7 @@ import type { StudioEvent } from '../contract/api'
 import type { Reply } from '../contract/calls'
 import { StudioError } from '../contract/errors'
 import { answer } from './answer'
-import type { Client } from './door'
-import type { Studio } from './studio'
+import type { Client, House } from './door'
 
 const request = z.strictObject({ id: z.int().positive(), method: z.unknown(), args: z.unknown() })
 
@@ -19,7 +18,7 @@ const MOST_WAITING = 8 << 20
  */
 export function serveChannel(
   socket: WebSocket,
-  studio: Studio,
+  studio: House,
   { isTrusted }: Pick<Client, 'isTrusted'>,
 ): void {
   const door = studio.enter({

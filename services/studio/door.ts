@@ -15,3 +15,10 @@ export interface Door extends StudioApi {
   /** Events end; runs go on. */
   close(): void
 }
+
+/** What all doors lead to. */
+export interface House {
+  /** The folder of the workspace; absolute, links resolved. */
+  readonly workspace: string
+  enter(client: Client): Door
+}

@@ -4,11 +4,11 @@ import { chmod, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { WebSocket, WebSocketServer } from 'ws'
-import { transportOver } from './channel-client'
-import { studioOver } from '../contract/calls'
 import type { StudioApi } from '../contract/api'
+import { studioOver } from '../contract/calls'
 import { serveChannel } from './channel'
-import type { Studio } from './studio'
+import { transportOver } from './channel-client'
+import type { House } from './door'
 
 /** A path longer than this is none for a socket, on one system or another. */
 const LONGEST_PATH = 100
@@ -25,7 +25,7 @@ function placeOf(workspace: string): string {
 }
 
 /** Opens it. Returns what shuts it; null where the system has no room for it, as in a folder of a very long name. */
-export async function openLocalDoor(studio: Studio): Promise<(() => Promise<void>) | null> {
+export async function openLocalDoor(studio: House): Promise<(() => Promise<void>) | null> {
   const place = placeOf(studio.workspace)
   if (Buffer.byteLength(place) > LONGEST_PATH) return null
   // Left by a process that was killed: whoever has the workspace open is the only one to listen.

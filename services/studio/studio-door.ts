@@ -12,11 +12,21 @@ import type {
 import type { ExperimentFile } from '../contract/experiment-file'
 import { absolute, mapPaths, pathsOf } from '../runs/experiment-paths'
 import { readExperiment } from '../training/prepare'
+import type { TrainingPool } from '../training/training-pool'
 import { DESCENT_VERSION } from '../version'
+import type { Workspace } from '../workspace/workspace'
 import type { Client, Door } from './door'
 import { listExamples, readExample } from './examples'
 import { Grants } from './grants'
-import type { Studio } from './studio'
+import type { Runs } from './runs'
+
+/** What the methods work on. */
+interface Inside {
+  readonly space: Workspace
+  readonly runs: Runs
+  readonly pool: TrainingPool
+  readonly examples: string
+}
 
 /** The methods of the studio, for one client. */
 export class StudioDoor implements Door {
@@ -25,16 +35,16 @@ export class StudioDoor implements Door {
   #watched: ReadonlySet<RunId> = new Set()
 
   constructor(
-    private readonly studio: Studio,
+    private readonly studio: Inside,
     private readonly client: Client,
     private readonly onClose: () => void,
   ) {
-    this.#grants = new Grants(studio.workspace, client.isTrusted)
+    this.#grants = new Grants(studio.space.folder, client.isTrusted)
   }
 
   about(): Promise<About> {
-    const { workspace, pool } = this.studio
-    return Promise.resolve({ version: DESCENT_VERSION, workspace, slots: pool.slots })
+    const { space, pool } = this.studio
+    return Promise.resolve({ version: DESCENT_VERSION, workspace: space.folder, slots: pool.slots })
   }
 
   listExamples(): Promise<readonly ExampleInfo[]> {

@@ -4,7 +4,7 @@ import type { RunId, StudioEvent } from '../contract/api'
 import { suitableSlots, TrainingPool } from '../training/training-pool'
 import { putData } from '../workspace/data-folder'
 import { Workspace } from '../workspace/workspace'
-import type { Client, Door } from './door'
+import type { Client, Door, House } from './door'
 import { openLocalDoor } from './local-door'
 import { Runs } from './runs'
 import { StudioDoor } from './studio-door'
@@ -23,7 +23,7 @@ export interface StudioOptions {
 }
 
 /** One workspace, open, with its runs under way: what every door leads to. */
-export class Studio {
+export class Studio implements House {
   readonly pool: TrainingPool
   readonly runs: Runs
   readonly #doors = new Set<StudioDoor>()
