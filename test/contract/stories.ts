@@ -97,7 +97,8 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
     assert.equal(stopped.state, 'interrupted')
     assert.equal(stopped.isResumable, true)
     const resumed = await world.studio.resumeRun(parts.id)
-    assert.equal(resumed.state, 'running')
+    // On a busy machine it may have ended before the answer is written.
+    assert.ok(resumed.state === 'running' || resumed.state === 'completed', resumed.state)
     for (const { id } of [whole, parts]) await untilState(world, id, 'completed')
     for (const name of ['steps.csv', 'epochs.csv', 'model.safetensors']) {
       const [a, b] = await Promise.all([whole, parts].map(({ id }) => contentOf(world, id, name)))
