@@ -35,23 +35,61 @@ module.exports = {
       name: 'nobody-imports-a-host',
       comment: 'A host is a door into the house: the house does not lead through it.',
       severity: 'error',
-      from: { path: '^(core|services|bench)/', pathNot: '^services/hosts/' },
+      from: { path: '^(core|services|electron|renderer)/', pathNot: '^services/hosts/' },
       to: { path: '^services/hosts/' },
+    },
+    {
+      name: 'electron-in-its-room',
+      comment:
+        'Only the desktop shell knows Electron: all it does for the studio is in services, which runs anywhere.',
+      severity: 'error',
+      from: { pathNot: '^(electron|e2e|test/electron)/' },
+      to: { path: '^(electron$|node_modules/electron/|electron/)' },
+    },
+    {
+      name: 'preload-is-thin',
+      comment:
+        'The preload stands between page and main process: it knows the contract and Electron, nothing else.',
+      severity: 'error',
+      from: { path: '^electron/preload' },
+      to: { pathNot: '^(electron$|node_modules/electron/|services/contract/|electron/channels)' },
+    },
+    {
+      name: 'renderer-knows-the-contract',
+      comment:
+        'The page does not know where it runs: of ours it knows the contract and the tables of core, by its door.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(core|services|electron|test|e2e)/', pathNot: '^(services/contract/|core/index\\.ts$)' },
+    },
+    {
+      name: 'charts-in-their-room',
+      comment: 'ECharts is imported by renderer/charts only; everyone else hands it data.',
+      severity: 'error',
+      from: { pathNot: '^renderer/charts/' },
+      to: { path: '^node_modules/echarts/' },
+    },
+    {
+      name: 'stores-own-the-host',
+      comment: 'Views and components ask a store; only stores (and main.ts, which picks it) know the host.',
+      severity: 'error',
+      from: { path: '^renderer/(views|components|composables|charts)/' },
+      to: { path: '^renderer/host/' },
     },
     {
       name: 'core-by-its-door',
       comment:
         'services, tests of services and benchmarks use core through core/index.ts, so that its inside stays free to change.',
       severity: 'error',
-      from: { path: '^(services|bench|test/services)/' },
+      from: { path: '^(services|electron|renderer|bench|test/services|e2e)/' },
       to: { path: '^core/', pathNot: '^core/index\\.ts$' },
     },
     {
       name: 'nobody-imports-tests',
-      comment: 'test and bench stand outside the product.',
+      comment: 'test, e2e and bench stand outside the product.',
       severity: 'error',
-      from: { path: '^(core|services)/' },
-      to: { path: '^(test|bench|build)/' },
+      from: { path: '^(core|services|electron|renderer)/' },
+      to: { path: '^(test|e2e|bench|build)/' },
     },
     {
       name: 'only-what-is-installed',

@@ -1,4 +1,5 @@
 import prettier from 'eslint-config-prettier'
+import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 const banned = (names, message) => names.map((name) => ({ name, message }))
@@ -6,9 +7,14 @@ const banned = (names, message) => names.map((name) => ({ name, message }))
 export default tseslint.config(
   { ignores: ['out/', 'coverage/', '**/*.gen.ts', 'core/kernels/wasm/assembly/', 'node_modules/'] },
   ...tseslint.configs.strictTypeChecked,
+  ...vue.configs['flat/recommended'],
   {
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.vue'],
+      },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
@@ -60,7 +66,19 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.config.{js,ts}', '.dependency-cruiser.cjs', 'build/*.mjs', 'bench/**/*.mjs'],
+    files: ['renderer/**/*.vue'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: { 'vue/block-lang': ['error', { script: { lang: 'ts' } }], 'vue/component-api-style': 'error' },
+  },
+  {
+    files: [
+      '*.config.{js,ts}',
+      'e2e/*.config.ts',
+      '.dependency-cruiser.cjs',
+      'build/*.mjs',
+      'bench/**/*.mjs',
+      'e2e/**/*.mjs',
+    ],
     ...tseslint.configs.disableTypeChecked,
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,

@@ -5,12 +5,18 @@ import { defineConfig } from 'vite'
  * `descent describe` answers. What cannot be bundled stays outside: DuckDB's binary, and the bundler that a benchmark uses.
  */
 export default defineConfig({
-  ssr: { noExternal: true, external: ['@duckdb/node-bindings', 'vite'] },
+  ssr: { noExternal: true, external: ['@duckdb/node-bindings', 'vite', 'bufferutil', 'utf-8-validate'] },
   build: {
     ssr: true,
     outDir: 'out/node',
     target: 'node20.19',
     emptyOutDir: true,
-    rolldownOptions: { input: { cli: 'services/hosts/cli/cli.ts', bench: 'bench/bench.ts' } },
+    rolldownOptions: {
+      input: {
+        cli: 'services/hosts/cli/cli.ts',
+        'training-worker': 'services/hosts/training-worker/training-worker.ts',
+        bench: 'bench/bench.ts',
+      },
+    },
   },
 })

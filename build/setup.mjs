@@ -69,17 +69,25 @@ export async function kernels() {
   })
 }
 
-/** Bundles the command line, if any of its sources has changed. */
+/** Bundles the command line and its training worker, if any of their sources has changed. */
 export function bundle() {
-  const sources = ['core', 'services', 'bench'].flatMap((room) => filesIn(join(root, room)))
+  make('bundle', ['core', 'services', 'bench'], 'vite.config.ts', 'node/cli.js')
+}
+
+/** Builds the desktop app and the page, if any of their sources has changed. */
+export function app() {
+  make('app', ['core', 'services', 'electron', 'renderer'], 'electron.vite.config.ts', 'renderer/index.html')
+}
+
+function make(script, rooms, config, output) {
+  const stamp = join(root, `node_modules/.descent-${script}`)
+  if (!existsSync(join(root, 'out', output)) && existsSync(stamp)) writeFileSync(stamp, '')
+  const sources = rooms.flatMap((room) => filesIn(join(root, room)))
   // A change of build/kernels.mjs alone shows in the kernels that it made.
-  const binaries = join(root, 'core/kernels/wasm/binaries.gen.ts')
-  const output = join(root, 'out/node/cli.js')
-  const stamp = join(root, 'node_modules/.descent-bundle')
-  if (!existsSync(output) && existsSync(stamp)) writeFileSync(stamp, '')
-  once(stamp, [...sources, binaries, join(root, 'vite.config.ts'), join(root, 'package-lock.json')], () => {
-    console.error('Building the command line ...')
-    npm('run', '--silent', 'bundle')
+  const others = ['core/kernels/wasm/binaries.gen.ts', config, 'package-lock.json']
+  once(stamp, [...sources, ...others.map((file) => join(root, file))], () => {
+    console.error(script === 'app' ? 'Building the studio ...' : 'Building the command line ...')
+    npm('run', '--silent', script)
   })
 }
 

@@ -1,11 +1,18 @@
-/** `npm start`: everything a fresh checkout needs, then a real run. */
+/** `npm start`: everything a fresh checkout needs, then the studio: on the desktop, or in a browser where that cannot be. */
 import { fileURLToPath } from 'node:url'
-import { bundle, kernels, setup } from './setup.mjs'
+import { findElectron, runDesktop } from './desktop.mjs'
+import { app, bundle, kernels, setup } from './setup.mjs'
 
 setup()
 await kernels()
 bundle()
+app()
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
-const { main } = await import(new URL('../out/node/cli.js', import.meta.url).href)
-const extra = process.argv.slice(2)
-process.exitCode = await main(extra.length > 0 ? extra : ['run', 'examples/breast-cancer.json'])
+const args = process.argv.slice(2)
+const found = await findElectron()
+const reason = found.reason ?? (await runDesktop(found.program, args))
+if (reason !== null) {
+  console.log(`The desktop app cannot be opened (${reason}): here is the same studio for a browser.`)
+  const { main } = await import(new URL('../out/node/cli.js', import.meta.url).href)
+  process.exitCode = await main(['serve', ...args])
+}

@@ -1,7 +1,8 @@
-import { bundle, kernels } from './setup.mjs'
+import { app, bundle, kernels } from './setup.mjs'
 
-/** Before all tests: the command line is tested as its users run it, from its bundle. */
+/** Before all tests: the command line and the studio are tested as their users run them, from what is built. */
 export async function setup() {
   await kernels()
   bundle()
+  app()
 }

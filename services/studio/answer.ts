@@ -29,7 +29,8 @@ const isMethod = (name: unknown): name is Method => typeof name === 'string' && 
 /** Answers a call that came over a boundary. Never throws: what is wrong with it is in the reply. */
 export function answer(studio: StudioApi, method: unknown, args: unknown): Promise<Reply> {
   return replyTo(() => {
-    if (!isMethod(method)) throw new StudioError('callUnknown', { method: String(method) })
+    if (!isMethod(method))
+      throw new StudioError('callUnknown', { method: typeof method === 'string' ? method : typeof method })
     return call(studio, method, args)
   })
 }

@@ -6,7 +6,8 @@ import { StudioError } from '../contract/errors'
 import { answer } from './answer'
 import type { Client, House } from './door'
 
-const request = z.strictObject({ id: z.int().positive(), method: z.unknown(), args: z.unknown() })
+/** The id fits into the 4 bytes that it has in a binary message. */
+const request = z.strictObject({ id: z.uint32().positive(), method: z.unknown(), args: z.unknown() })
 
 /** Bytes that may wait for a slow page. Beyond, it misses frames, which it notices, and asks for the rows. */
 const MOST_WAITING = 8 << 20

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, join, parse } from 'node:path'
+import { basename, extname, join, parse } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { reasonOf, StudioError } from '../contract/errors'
@@ -19,13 +19,22 @@ export async function putData(folder: string, name: string, content: Readable): 
     await mkdir(folder, { recursive: true })
     content.on('data', (chunk: Buffer) => hash.update(chunk))
     await pipeline(content, createWriteStream(beside, { flags: 'wx' }))
-    return await settle(beside, folder, fileName(name), hash.digest('hex'))
+    return await inTurn(() => settle(beside, folder, fileName(name), hash.digest('hex')))
   } catch (error) {
     if (error instanceof StudioError) throw error
     throw new StudioError('fileUnwritable', { file: join(folder, fileName(name)), problem: reasonOf(error) })
   } finally {
     await rm(beside, { force: true })
   }
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** One after another: of two files of one name that come at once, the second is to find the first. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = last.then(work)
+  last = turn.catch(() => undefined)
+  return turn
 }
 
 async function settle(beside: string, folder: string, name: string, digest: string): Promise<string> {
@@ -51,9 +60,22 @@ async function digestOf(file: string): Promise<string> {
 /** What a file may be called on every system, from whatever a stranger calls it. */
 export function fileName(given: string): string {
   const last = basename(given.replaceAll('\\', '/'))
-  const plain = last.replace(/[\p{Cc}<>:"|?*/]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
-  const { name, ext } = parse(plain)
-  const short = `${name.slice(0, 100)}${ext.slice(0, 20)}`
+  const plain = trimmed(last.replace(/[\p{Cc}<>:"|?*/]/gu, '_'))
+  const ext = beginning(extname(plain), 20)
+  const short = trimmed(`${trimmed(beginning(parse(plain).name, MOST_BYTES))}${ext}`)
   // Names of devices on Windows, whatever follows the point.
-  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? `_${short}` : short || 'file'
+  return /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|con(in|out)\$) *(\.|$)/i.test(short)
+    ? `_${short}`
+    : short || 'file'
 }
+
+/** Of a name without its ending; systems have room for 255 in all. */
+const MOST_BYTES = 150
+
+/** As many whole characters as have room in so many bytes. */
+function beginning(text: string, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes))
+  return text.slice(0, read)
+}
+
+const trimmed = (name: string): string => name.replace(/^[. ]+|[. ]+$/g, '')

@@ -118,6 +118,8 @@ export class Loopback {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // The server no longer listens to it: whoever breaks off while being refused would end the process.
+    socket.on('error', () => socket.destroy())
     const refusal = request.url === '/studio' ? this.#guard.refusalOfDeed(request) : NOT_HERE
     if (refusal) {
       socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n\r\n`)
@@ -129,9 +131,10 @@ export class Loopback {
   }
 }
 
+/** Null for a target that is no path: one that names a host of its own (`http://...`) is none of ours. */
 function urlOf({ url = '/' }: IncomingMessage): URL | null {
-  const base = 'http://127.0.0.1'
-  return URL.canParse(url, base) ? new URL(url, base) : null
+  const whole = `http://127.0.0.1${url}`
+  return url.startsWith('/') && URL.canParse(whole) ? new URL(whole) : null
 }
 
 const NOT_HERE: Refusal = { status: 403, message: 'Not here.' }

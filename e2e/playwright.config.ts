@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test'
+import { findBrowser } from '../build/browser.mjs'
+
+const browser = findBrowser()
+if (!browser) throw new Error('There is no browser: see build/browser.mjs.')
+
+/** Stories in a real browser: one that is installed, for none is ever downloaded. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../out/e2e',
+  reporter: 'list',
+  // Each story starts an app or a server and a browser: two at once would only slow each other down.
+  workers: 1,
+  timeout: 60_000,
+  use: {
+    browserName: 'chromium',
+    launchOptions: {
+      executablePath: browser,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})

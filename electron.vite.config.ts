@@ -1,0 +1,38 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+/**
+ * Builds the desktop app: main process and worker, preload, and the page, which the browser host serves too. Packages are
+ * bundled, but for DuckDB's binary. The main process runs in Electron and, for tests, in the oldest Node that we know.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      target: 'node20.19',
+      rolldownOptions: {
+        input: {
+          index: resolve('electron/main.ts'),
+          'training-worker': resolve('services/hosts/training-worker/training-worker.ts'),
+        },
+        external: ['electron', '@duckdb/node-bindings', /^@duckdb\/node-bindings-/, 'bufferutil', 'utf-8-validate'],
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: resolve('electron/preload.ts') },
+        // A sandboxed preload is no module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [vue()],
+    build: { minify: true, rolldownOptions: { input: resolve('renderer/index.html') } },
+  },
+})

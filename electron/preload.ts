@@ -1,0 +1,25 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import type { StudioEvent } from '../services/contract/api'
+import type { Reply, Transport } from '../services/contract/calls'
+import { CALL, EVENT } from './channels'
+
+const listeners = new Set<(event: StudioEvent) => void>()
+/** What came before anyone listened: the first listener hears it. */
+const early: StudioEvent[] = []
+
+ipcRenderer.on(EVENT, (_event, event: StudioEvent) => {
+  if (listeners.size === 0) early.push(event)
+  for (const listener of listeners) listener(event)
+})
+
+const studioHost: Transport = {
+  call: (method, args) => ipcRenderer.invoke(CALL, method, args) as Promise<Reply>,
+  onEvent(listener) {
+    listeners.add(listener)
+    // As behind every door, no event comes before this has returned.
+    queueMicrotask(() => early.splice(0).forEach(listener))
+    return () => listeners.delete(listener)
+  },
+}
+
+contextBridge.exposeInMainWorld('studioHost', studioHost)

@@ -1,0 +1,115 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef, triggerRef, watch } from 'vue'
+import type { RunDetails, RunId, RunInfo } from '../../services/contract/api'
+import { decodeFrame, type Frame } from '../../services/contract/frames'
+import { useHost } from '../host/host'
+import { words } from '../words'
+import { catchUp } from './catch-up'
+import { isActive } from './run-list'
+import { RunSeries } from './run-series'
+import { useRuns } from './runs'
+import { useStudio } from './studio'
+
+/** How far a run is. */
+export type Progress = Pick<Frame, 'step' | 'epoch' | 'elapsedMs'>
+
+/** A run whose rows are kept, and the names of their numbers; no names before its first row. */
+export interface HeldRun {
+  readonly id: RunId
+  readonly series: RunSeries
+  columns: RunDetails['columns']
+  isCatchingUp: boolean
+}
+
+/**
+ * The rows of the run that is looked at, kept as they come, and the progress of all that train. What is held is no reactive
+ * object; it is read through a shallow reference that is triggered when rows have come.
+ */
+export const useSeries = defineStore('series', () => {
+  const { studio } = useHost()
+  const { attempt } = useStudio()
+  const runs = useRuns()
+  const held = shallowRef<HeldRun | null>(null)
+  const progress = shallowRef<ReadonlyMap<RunId, Progress>>(new Map())
+
+  studio.onEvent((event) => {
+    if (event.type === 'frame') take(decodeFrame(event.frame))
+    else if (event.type === 'run' && event.run.id === held.value?.id) refresh(held.value, event.run)
+  })
+
+  function take(frame: Frame): void {
+    const { run, step, epoch, elapsedMs } = frame
+    const isCurrent = run !== held.value?.id || takeRows(held.value, frame)
+    if (isCurrent) progress.value = new Map(progress.value).set(run, { step, epoch, elapsedMs })
+  }
+
+  function takeRows(run: HeldRun, frame: Frame): boolean {
+    const isCurrent = run.series.takeFrame(frame)
+    if (run.series.isBehind) void readMissing(run)
+    triggerRef(held)
+    return isCurrent
+  }
+
+  function refresh(run: HeldRun, info: RunInfo): void {
+    void nameColumns(run)
+    // The last rows of a run that has ended are followed by no frame that could show that some are missing.
+    if (!isActive(info)) void readMissing(run)
+  }
+
+  /** An empty series in place of the one that was held; the rest of it is to be read. */
+  function hold(id: RunId): HeldRun {
+    const columns = { steps: [], epochs: [] }
+    return (held.value = { id, series: new RunSeries(), columns, isCatchingUp: false })
+  }
+
+  /** Columns are there once the run has begun, which a `run` event tells. */
+  async function nameColumns(run: HeldRun): Promise<void> {
+    if (run.columns.steps.length > 0) return
+    const details = await attempt(words.doing.readingRun, () => studio.readRun(run.id))
+    if (!details?.columns.steps.length) return
+    run.columns = details.columns
+    triggerRef(held)
+  }
+
+  async function readMissing(run: HeldRun): Promise<void> {
+    if (run.isCatchingUp) return
+    run.isCatchingUp = true
+    const isDone = await attempt(words.doing.readingRun, async () => {
+      await catchUp(
+        run.series,
+        (from) => readPart(run, from),
+        () => held.value === run,
+      )
+      return true
+    })
+    // After a failure it stays as it is: the next frame would only run into the same trouble.
+    run.isCatchingUp = isDone === null
+    triggerRef(held)
+  }
+
+  /** What has come so far is drawn while the next part is read. */
+  async function readPart({ id }: HeldRun, from: RunSeries['lengths']): Promise<Frame> {
+    triggerRef(held)
+    return decodeFrame(await studio.readRows(id, from))
+  }
+
+  /** Frames come of the run that is looked at, and of all that train, for their progress. */
+  const watched = computed(() =>
+    [...runs.active.map(({ id }) => id), runs.selectedId].filter((id) => id !== null),
+  )
+  watch(
+    () => [...new Set(watched.value)].sort(),
+    async (ids, before) => {
+      const id = runs.selectedId
+      const fresh = id !== null && id !== held.value?.id ? hold(id) : null
+      if (String(ids) !== String(before ?? [])) {
+        await attempt(words.doing.watching, () => studio.watchRuns(ids))
+      }
+      // Rows are read once frames come, so that none falls between the two.
+      if (fresh) await Promise.all([nameColumns(fresh), readMissing(fresh)])
+    },
+    { immediate: true },
+  )
+
+  return { held, progress }
+})
