@@ -16,7 +16,13 @@ export default defineConfig({
           index: resolve('electron/main.ts'),
           'training-worker': resolve('services/hosts/training-worker/training-worker.ts'),
         },
-        external: ['electron', '@duckdb/node-bindings', /^@duckdb\/node-bindings-/, 'bufferutil', 'utf-8-validate'],
+        external: [
+          'electron',
+          '@duckdb/node-bindings',
+          /^@duckdb\/node-bindings-/,
+          'bufferutil',
+          'utf-8-validate',
+        ],
       },
     },
   },
@@ -33,6 +39,11 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [vue()],
-    build: { minify: true, rolldownOptions: { input: resolve('renderer/index.html') } },
+    build: {
+      minify: true,
+      // It is read from this computer.
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: resolve('renderer/index.html') },
+    },
   },
 })

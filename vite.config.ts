@@ -5,7 +5,10 @@ import { defineConfig } from 'vite'
  * `descent describe` answers. What cannot be bundled stays outside: DuckDB's binary, and the bundler that a benchmark uses.
  */
 export default defineConfig({
-  ssr: { noExternal: true, external: ['@duckdb/node-bindings', 'vite', 'bufferutil', 'utf-8-validate'] },
+  ssr: {
+    noExternal: true,
+    external: ['@duckdb/node-bindings', 'vite', 'bufferutil', 'utf-8-validate', '@playwright/test'],
+  },
   build: {
     ssr: true,
     outDir: 'out/node',
@@ -16,6 +19,7 @@ export default defineConfig({
         cli: 'services/hosts/cli/cli.ts',
         'training-worker': 'services/hosts/training-worker/training-worker.ts',
         bench: 'bench/bench.ts',
+        'bench-watching': 'bench/watching.ts',
       },
     },
   },

@@ -44,10 +44,17 @@ export const test = base.extend<Desktop>({
       apps.push(app)
       return app
     })
-    for (const app of apps) await app.kill()
+    for (const app of apps) await endOf(app)
   },
   app: async ({ launch }, use) => use(await launch()),
 })
+
+/** Quits an app, so that it leaves nothing behind; or ends it, if it will not. */
+async function endOf(app: DesktopApp): Promise<void> {
+  const late = setTimeout(() => void app.kill(), 15_000)
+  await app.close()
+  clearTimeout(late)
+}
 
 /** The studio as the page of an app has it. */
 export const studioOf = ({ page }: DesktopApp): StudioApi => studioOver(pageTransport(page))

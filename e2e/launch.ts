@@ -34,10 +34,11 @@ export interface DesktopApp {
   readonly kill: () => Promise<void>
 }
 
-/** Starts the app and waits for its page. */
+/** Starts the app and waits until its page has loaded. */
 export async function launchApp(options: LaunchOptions): Promise<DesktopApp> {
   const app = await (kind === 'electron' ? launchElectron(options) : launchStandIn(options))
   await app.page.waitForFunction(() => 'studioHost' in window)
+  await app.page.waitForLoadState()
   return app
 }
 
@@ -103,8 +104,12 @@ async function launchStandIn(options: LaunchOptions): Promise<DesktopApp> {
       return end
     },
     kill: async () => {
+      const gone = browser.isConnected()
+        ? new Promise<void>((resolve) => browser.once('disconnected', () => resolve()))
+        : null
       child.kill('SIGKILL')
       await end
+      await gone
     },
   }
 }
@@ -154,6 +159,6 @@ function evaluatorOf(child: ChildProcess) {
     new Promise<unknown>((resolve, reject) => {
       const id = ++count
       waiting.set(id, { resolve, reject })
-      child.send({ id, code, arg })
+      child.send({ id, code, arg }, (error) => error && reject(error))
     })
 }

@@ -19,5 +19,8 @@ process.on('message', async ({ id, code, arg }) => {
   }
 })
 
+// Nobody is left to end it.
+process.on('disconnect', () => process.exit(1))
+
 await import(pathToFileURL(process.argv[1]).href)
 becomeReady()

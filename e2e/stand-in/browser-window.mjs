@@ -97,7 +97,8 @@ class BrowserWindow extends EventEmitter {
 
   setBounds(bounds) {
     Object.assign(this.#bounds, bounds)
-    void this.page?.setViewportSize(this.#bounds)
+    // A window may be closed before it has taken its new size.
+    this.page?.setViewportSize(this.#bounds).catch(() => undefined)
   }
 
   maximize() {

@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { chromium, type Page } from '@playwright/test'
+import type { RunId, StudioApi } from '../services/contract/api'
+import { decodeFrame } from '../services/contract/frames'
+import { throughLocalDoor } from '../services/studio/local-door'
+
+/** Four runs train in a server of their own process; in turn nobody watches, a program does, and a page in a browser. */
+const RUNS = 4
+const ROUNDS = 6
+const SETTLE_MS = 1500
+const MEASURE_MS = 5000
+
+const NO_ROWS = { steps: Number.MAX_SAFE_INTEGER, epochs: Number.MAX_SAFE_INTEGER }
+
+type Watcher = (work: () => Promise<number>) => Promise<number>
+
+/**
+ * The benchmark of watching: `npm run bench:watching`.
+ * @param browser the program of a browser
+ */
+export async function main(browser: string): Promise<void> {
+  const workspace = join(await realpath(await mkdtemp(join(tmpdir(), 'descent-bench-'))), 'workspace')
+  const server = spawn(process.execPath, [resolve('build/descent.mjs'), 'serve', '--workspace', workspace], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    const address = await addressOf(server)
+    const { studio } = (await throughLocalDoor(workspace))!
+    const runs = await startRuns(studio)
+    const latencies: Record<string, number[]> = { program: [], page: [] }
+    await measure(studio, runs, {
+      nobody: (work) => work(),
+      'a program': (work) => watchedByProgram(studio, runs, latencies.program, work),
+      'a page': (work) => watchedByPage(browser, address, latencies.page, work),
+    })
+    for (const [name, all] of Object.entries(latencies)) {
+      const [median, most] = [quantile(all, 0.5), quantile(all, 0.95)].map((ms) => ms.toFixed(1))
+      console.log(
+        `From worker to ${name}: median ${median} ms, 95 % within ${most} ms (${all.length} frames).`,
+      )
+    }
+    console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0].model}.`)
+  } finally {
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+    await rm(join(workspace, '..'), { recursive: true, force: true })
+  }
+}
+
+async function addressOf(server: ChildProcess): Promise<string> {
+  for await (const line of createInterface(server.stdout!)) {
+    const found = /http:\S+/.exec(line)?.[0]
+    if (found !== undefined) return found
+  }
+  throw new Error('The server ended before it said where it is.')
+}
+
+async function startRuns(studio: StudioApi): Promise<RunId[]> {
+  const { training, ...example } = await studio.readExample('digits')
+  const endless = { ...example, training: { ...training, epochs: 1e8, earlyStopping: null } }
+  const runs: RunId[] = []
+  for (let i = 0; i < RUNS; i++) runs.push((await studio.startRun(endless)).id)
+  return runs
+}
+
+/** Each way of watching in turn, again and again, so that what is compared is measured within the same half minute. */
+async function measure(
+  studio: StudioApi,
+  runs: readonly RunId[],
+  watchers: Readonly<Record<string, Watcher>>,
+): Promise<void> {
+  const speeds = new Map(Object.keys(watchers).map((name) => [name, [] as number[]]))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, watch] of Object.entries(watchers)) {
+      const speed = await watch(() => stepsPerSecond(studio, runs))
+      speeds.get(name)!.push(speed)
+      console.error(`round ${round + 1}, watched by ${name}: ${speed.toFixed(0)} steps/s`)
+    }
+  }
+  const unwatched = speeds.get('nobody')!
+  for (const [name, all] of speeds) {
+    // Within a round, so that what else the machine does weighs on both.
+    const ratios = all.map((speed, round) => speed / unwatched[round])
+    const change = 100 * (quantile(ratios, 0.5) - 1)
+    const spread = ratios.map((ratio) => (100 * (ratio - 1)).toFixed(1)).join(', ')
+    console.log(
+      `${RUNS} runs, watched by ${name}: ${quantile(all, 0.5).toFixed(0)} steps/s in all, ${change.toFixed(1)} % (${spread})`,
+    )
+  }
+}
+
+async function stepsPerSecond(studio: StudioApi, runs: readonly RunId[]): Promise<number> {
+  await sleep(SETTLE_MS)
+  const [before, began] = [await stepsOf(studio, runs), performance.now()]
+  await sleep(MEASURE_MS)
+  const [after, ended] = [await stepsOf(studio, runs), performance.now()]
+  return (1000 * (after - before)) / (ended - began)
+}
+
+async function stepsOf(studio: StudioApi, runs: readonly RunId[]): Promise<number> {
+  const frames = await Promise.all(runs.map(async (run) => decodeFrame(await studio.readRows(run, NO_ROWS))))
+  return frames.reduce((sum, { step }) => sum + step, 0)
+}
+
+async function watchedByProgram(
+  studio: StudioApi,
+  runs: readonly RunId[],
+  latencies: number[],
+  work: () => Promise<number>,
+): Promise<number> {
+  const end = studio.onEvent((event) => {
+    if (event.type === 'frame') latencies.push(now() - decodeFrame(event.frame).sentAtMs)
+  })
+  await studio.watchRuns(runs)
+  try {
+    return await work()
+  } finally {
+    end()
+    await studio.watchRuns([])
+  }
+}
+
+const now = (): number => performance.timeOrigin + performance.now()
+
+/** A page that draws one of the runs and follows the others. */
+async function watchedByPage(
+  executablePath: string,
+  address: string,
+  latencies: number[],
+  work: () => Promise<number>,
+): Promise<number> {
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+  })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.addInitScript(noteArrivals)
+    await page.goto(address)
+    await page
+      .getByRole('button', { name: /^Show / })
+      .first()
+      .click()
+    const speed = await work()
+    latencies.push(...(await arrivalsOf(page)))
+    return speed
+  } finally {
+    await browser.close()
+  }
+}
+
+/** In the page: how long each frame was on its way when the page's script got it. */
+function noteArrivals(): void {
+  const arrivals: number[] = []
+  Object.assign(globalThis, { arrivals })
+  const Plain = globalThis.WebSocket
+  globalThis.WebSocket = class extends Plain {
+    constructor(...given: ConstructorParameters<typeof Plain>) {
+      super(...given)
+      this.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+        if (!(data instanceof ArrayBuffer) || new DataView(data).getUint32(0, true) !== 0) return
+        const length = new DataView(data).getUint32(8, true)
+        const head = new TextDecoder().decode(new Uint8Array(data, 12, length))
+        const { sentAtMs } = JSON.parse(head) as { sentAtMs: number }
+        arrivals.push(performance.timeOrigin + performance.now() - sentAtMs)
+      })
+    }
+  }
+}
+
+const arrivalsOf = (page: Page): Promise<number[]> =>
+  page.evaluate(() => (globalThis as unknown as { arrivals: number[] }).arrivals)
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
+}

@@ -1,0 +1,4 @@
+/** The path of the program; undefined where there is none. */
+export function findBrowser(): string | undefined
+/** Ends the process where there is no browser, and none can be had. */
+export function ensureBrowser(): void
