@@ -173,6 +173,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await untilState(server, 'iris-one-hidden-layer-1', 'completed', 'stoppedEarly')
     await expect(page.getByRole('img', { name: /Loss of iris/ })).toBeVisible()
     await page.getByRole('switch', { name: 'Log scale' }).click()
-    await page.screenshot({ path: `out/e2e/first-page-${colorScheme}.png` })
+    await page.screenshot({ path: test.info().outputPath('first-page.png') })
   })
 }

@@ -63,7 +63,7 @@ const headOf = ({ first, columns, numbers }: Rows): TableHead => ({ first, colum
 
 /** Reads what `encodeFrame` wrote; copies the bytes only where they do not lie at a multiple of 8. */
 export function decodeFrame(given: Uint8Array<ArrayBuffer>): Frame {
-  const bytes = given.byteOffset % BYTES === 0 ? given : given.slice()
+  const bytes = given.byteOffset % BYTES === 0 ? given : new Uint8Array(given)
   const [length] = new Uint32Array(bytes.buffer, bytes.byteOffset, 1)
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Head
   const start = bytes.byteOffset + Math.ceil((4 + length) / BYTES) * BYTES

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ExampleInfo } from '../contract/api'
@@ -33,6 +33,7 @@ export async function readExample(folder: string, id: string, data: string): Pro
   const example = absolute(await readExperiment(join(folder, `${id}.json`)), folder)
   const places = new Map<string, string>()
   for (const path of pathsOf(example)) {
+    if (!existsSync(path)) throw new StudioError('fileMissing', { file: path })
     places.set(path, await putData(data, basename(path), createReadStream(path)))
   }
   return mapPaths(example, (path) => places.get(path)!)

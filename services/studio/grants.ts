@@ -1,11 +1,22 @@
-import { realpath } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { StudioError } from '../contract/errors'
 
 /** Whether a path, links resolved, lies in a folder. */
 export function liesIn(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '' && !isAbsolute(way) && way !== '..' && !/^\.\.[\\/]/.test(way)
+}
+
+/** A share of the network is asked for by merely looking at it. */
+const isShare = (path: string): boolean => /^[\\/]{2}/.test(path)
+
+/** Where a file that does not exist would be, links resolved; null where a link leads nowhere. */
+async function placeOf(path: string): Promise<string | null> {
+  if (await lstat(path).catch(() => null)) return null
+  const folder = dirname(path)
+  const real = (await realpath(folder).catch(() => null)) ?? (await placeOf(folder))
+  return real && join(real, basename(path))
 }
 
 /**
@@ -32,7 +43,7 @@ export class Grants {
 
   /** The same of a file that is named by one that the user picked, if it really lies in that one's folder. */
   async addWithin(folder: string, file: string): Promise<void> {
-    const real = await realpath(file).catch(() => null)
+    const real = isShare(file) ? null : await realpath(file).catch(() => null)
     if (real !== null && liesIn(folder, real)) this.#picked.add(real)
   }
 
@@ -41,13 +52,13 @@ export class Grants {
    * @throws StudioError `fileNotGranted`, or `fileMissing` where it may be named but does not exist
    */
   async check(file: string): Promise<string> {
-    // A share of the network is asked for by merely looking at it.
-    const isShare = /^[\\/]{2}/.test(file) && !this.isTrusted
-    if (!isAbsolute(file) || isShare) throw new StudioError('fileNotGranted', { file })
+    if (!isAbsolute(file) || (isShare(file) && !this.isTrusted))
+      throw new StudioError('fileNotGranted', { file })
     const real = await realpath(file).catch(() => null)
     if (real !== null && this.#allows(real)) return real
     // Whether other files exist is nobody's business.
-    const isMissing = real === null && this.#allows(resolve(file))
+    const place = real === null ? await placeOf(file) : null
+    const isMissing = place !== null && this.#allows(place)
     throw new StudioError(isMissing ? 'fileMissing' : 'fileNotGranted', { file })
   }
 

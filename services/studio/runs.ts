@@ -55,14 +55,13 @@ export class Runs {
     const info = this.#known(run)
     const folder = this.space.runFolder(run)
     const experiment = absolute(await readRunExperiment(folder), folder)
-    await this.#follow(run)
-    return { ...info, experiment, folder, columns: await this.space.index.columns(run) }
+    const columns = await this.#fresh(run, () => this.space.index.columns(run))
+    return { ...info, experiment, folder, columns }
   }
 
   async rows(run: RunId, from: RowsFrom): Promise<Uint8Array<ArrayBuffer>> {
     const { summary } = this.#known(run)
-    await this.#follow(run)
-    const rows = await this.space.index.rows(run, from)
+    const rows = await this.#fresh(run, () => this.space.index.rows(run, from))
     const { steps: step = 0, epochs: epoch = 0, elapsedMs = 0 } = summary ?? {}
     const moment = this.#moments.get(run) ?? { step, epoch, elapsedMs }
     const sitting = this.#sittings.get(run) ?? 0
@@ -132,7 +131,7 @@ export class Runs {
     this.#sittings.set(run, count)
     this.#failures.delete(run)
     this.#underWay.set(run, sitting)
-    const job = { run, sitting: count, folder: this.space.runFolder(run), threads: null }
+    const job = { run, sitting: count, folder: this.space.runFolder(run) }
     this.pool.submit(job, {
       onBegun: () => {
         void this.#look(run)
@@ -198,17 +197,28 @@ export class Runs {
   }
 
   #follow(run: RunId): Promise<void> {
-    return this.#indexed(() => this.space.index.follow(run, this.space.runFolder(run)))
+    return this.#fresh(run, () => Promise.resolve())
   }
 
-  /** The index may fail where the folders do not, as on a full disk: then it goes on in memory, and training with it. */
-  async #indexed(work: () => Promise<void>): Promise<void> {
+  /** What the index says of a run, with all rows that are in its folder. */
+  #fresh<T>(run: RunId, read: () => Promise<T>): Promise<T> {
+    return this.#indexed(async () => {
+      await this.space.index.follow(run, this.space.runFolder(run))
+      return read()
+    })
+  }
+
+  /**
+   * The index may fail where the folders do not, as on a full disk, or when it is damaged: then it goes on in memory, and
+   * training with it.
+   */
+  async #indexed<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await work()
+      return await work()
     } catch (error) {
-      const message = `The index of the workspace cannot be written: ${reasonOf(error)}. What the runs write is in their folders; the index is made anew when the studio is started again.`
+      const message = `The index of the workspace cannot be used: ${reasonOf(error)}. What the runs write is in their folders; the index is made anew when the studio is started again.`
       if (await this.space.index.leaveDisk()) this.tell({ type: 'trouble', message })
-      await work()
+      return work()
     }
   }
 }

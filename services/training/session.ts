@@ -174,6 +174,8 @@ class Session {
     // A run may have ended and been killed before it could say so.
     while (!signal.aborted && !this.#trainer.stopped && this.#turn(folder)) {
       const now = performance.now()
+      // Another number of threads makes another trainer, whose record is still empty.
+      const [trainLoss] = this.#trainer.record
       if (now - this.#flushedAt >= FLUSH_MS) {
         this.#flush(folder)
         this.#adjustThreads()
@@ -182,7 +184,6 @@ class Session {
           saved = now
         }
       }
-      const [trainLoss] = this.#trainer.record
       onEvent({ type: 'progress', trainLoss, ...this.#moment() })
       await nextTurn()
     }

@@ -23,7 +23,6 @@ interface Place {
   readonly job: Submitted
   readonly listener: Listener
   worker: Worker | null
-  isStopping: boolean
 }
 
 /** What a run is submitted with. */
@@ -59,7 +58,7 @@ export class TrainingPool {
 
   /** Starts a worker for the run, or lets it wait for a place. */
   submit(job: Submitted, listener: Listener): void {
-    this.#places.push({ job, listener, worker: null, isStopping: false })
+    this.#places.push({ job, listener, worker: null })
     this.#startNext()
   }
 
@@ -67,7 +66,6 @@ export class TrainingPool {
   stop(run: string): void {
     const place = this.#places.find(({ job }) => job.run === run)
     if (!place) return
-    place.isStopping = true
     if (place.worker) place.worker.postMessage({ type: 'stop' } satisfies ToWorker)
     else this.#leave(place, { type: 'withdrawn' })
   }

@@ -15,6 +15,8 @@ import { reasonOf, StudioError } from '../contract/errors'
 export async function putData(folder: string, name: string, content: Readable): Promise<string> {
   const beside = join(folder, `.${randomUUID()}.part`)
   const hash = createHash('sha256')
+  // It may fail before anybody reads it; whoever reads it then hears of it.
+  content.on('error', () => undefined)
   try {
     await mkdir(folder, { recursive: true })
     content.on('data', (chunk: Buffer) => hash.update(chunk))
@@ -24,7 +26,7 @@ export async function putData(folder: string, name: string, content: Readable): 
     if (error instanceof StudioError) throw error
     throw new StudioError('fileUnwritable', { file: join(folder, fileName(name)), problem: reasonOf(error) })
   } finally {
-    await rm(beside, { force: true })
+    await rm(beside, { force: true }).catch(() => undefined)
   }
 }
 

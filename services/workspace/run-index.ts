@@ -37,7 +37,11 @@ export class RunIndex {
   readonly #instances: DuckDBInstance[]
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(instance: DuckDBInstance, db: DuckDBConnection) {
+  private constructor(
+    private readonly file: string,
+    instance: DuckDBInstance,
+    db: DuckDBConnection,
+  ) {
     this.#instances = [instance]
     this.#db = db
   }
@@ -56,7 +60,7 @@ export class RunIndex {
     }
     // It is damaged, or of another version: all that it holds is in the folders.
     try {
-      for (const each of [file, `${file}.wal`]) await rm(each, { force: true })
+      await removeIndex(file)
       return await RunIndex.#opened(file)
     } catch (error) {
       throw new StudioError('workspaceUnwritable', { folder, problem: firstLine(error) })
@@ -73,21 +77,31 @@ export class RunIndex {
       if (tables[0][0] === 0n) await db.run(SCHEMA)
       const [[version]] = await rowsOf(db, 'select version from version')
       if (version !== VERSION) throw new Error('it is of another version')
-      return new RunIndex(instance, db)
+      return new RunIndex(file, instance, db)
     } catch (error) {
       instance.closeSync()
       throw error
     }
   }
 
-  /** Goes on in memory, where the file cannot be written any more; its lock is kept. Returns whether it was on disk. */
-  async leaveDisk(): Promise<boolean> {
-    if (this.#instances.length > 1) return false
-    const instance = await openDuckDB(':memory:')
-    this.#instances.push(instance)
-    this.#db = await instance.connect()
-    await this.#db.run(SCHEMA)
-    return true
+  /**
+   * Goes on in memory, empty, where the file cannot be written any more, or not be read; its lock is kept. Returns whether
+   * it was on disk.
+   */
+  leaveDisk(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      if (this.#hasLeftDisk) return false
+      const instance = await openDuckDB(':memory:')
+      const db = await instance.connect()
+      await db.run(SCHEMA)
+      this.#instances.push(instance)
+      this.#db = db
+      return true
+    })
+  }
+
+  get #hasLeftDisk(): boolean {
+    return this.#instances.length > 1
   }
 
   /** Takes in what describes a run. */
@@ -114,13 +128,15 @@ export class RunIndex {
 
   /** Drops the rows of a run, which is about to write some of them again; they are read from its folder anew. */
   forget(id: RunId): Promise<void> {
-    return this.#inTurn(() => this.#forget(id))
+    return this.#inTurn(async () => {
+      for (const table of TABLES) await this.#forgetTable(id, table)
+    })
   }
 
-  async #forget(id: RunId): Promise<void> {
+  async #forgetTable(run: RunId, name: Table): Promise<void> {
     await this.#inTransaction(async (db) => {
-      await db.run('delete from metrics where run = $id', { id })
-      await db.run('delete from tables where run = $id', { id })
+      await db.run('delete from metrics where run = $run and name = $name', { run, name })
+      await db.run('delete from tables where run = $run and name = $name', { run, name })
     })
   }
 
@@ -160,7 +176,10 @@ export class RunIndex {
       const { columns, bytes, rows } = await this.#read(run, name)
       const lines = await readLines(file, bytes)
       // It was cut back behind our back: what it says now counts.
-      if (lines === 'shorter') return this.#forget(run)
+      if (lines === 'shorter') {
+        await this.#forgetTable(run, name)
+        continue
+      }
       if (lines.length === 0) return
       const [head, ...others] = columns.length > 0 ? [columns.join(), ...lines.texts] : lines.texts
       await this.#inTransaction(async (db) => {
@@ -204,7 +223,13 @@ export class RunIndex {
     await this.#last
     this.#db.closeSync()
     for (const instance of this.#instances) instance.closeSync()
+    // It is damaged, or behind the folders: the next one to open it makes it anew.
+    if (this.#hasLeftDisk) await removeIndex(this.file).catch(() => undefined)
   }
+}
+
+async function removeIndex(file: string): Promise<void> {
+  for (const each of [file, `${file}.wal`]) await rm(each, { force: true })
 }
 
 const INSERT = `insert into metrics

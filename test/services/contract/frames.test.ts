@@ -42,7 +42,11 @@ const empty: Frame = {
 
 describe('a frame', () => {
   it('is the same after the way through bytes, whatever its numbers', () => {
-    fc.assert(fc.property(frame, (given) => expect(decodeFrame(encodeFrame(given))).toEqual(given)))
+    fc.assert(
+      fc.property(frame, (given) => {
+        expect(decodeFrame(encodeFrame(given))).toEqual(given)
+      }),
+    )
   })
 
   it('is read wherever its bytes lie in a larger piece of memory, of a Buffer too', () => {

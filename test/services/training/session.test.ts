@@ -1,4 +1,5 @@
 import { cp, readdir, readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSafetensors } from '../../../services/models/safetensors'
@@ -179,6 +180,62 @@ describe('a run that is stopped', () => {
     const { checkpoint } = await readRun(options.folder)
     const run = trainInFolder({ ...options, data: { ...options.data, features: other }, checkpoint })
     await expect(run).rejects.toMatchObject({ code: 'dataChanged' })
+  })
+})
+
+/** A session of a network that is worth two threads: 0.9 million multiply-adds a minibatch. */
+async function wideSession(training: object): Promise<SessionOptions> {
+  const options = await smallSession(training)
+  const { experiment } = options
+  const widened = experiment.network.layers.map((layer, k) => ({ ...layer, units: [340, 330, 1][k] }))
+  const network = { ...experiment.network, layers: widened }
+  return { ...options, experiment: { ...experiment, network }, threads: null }
+}
+
+/** Trains with one thread and two by turns: another number whenever it is asked for anew, which follows a flush. */
+async function trainByTurns(options: SessionOptions) {
+  let threads = 1
+  const losses: number[] = []
+  const onEvent = (event: SessionEvent): void => {
+    if (event.type === 'progress') losses.push(event.trainLoss)
+  }
+  const asked = new Set<number>()
+  const onFlush = (): void => void (threads = 3 - threads)
+  const threadLimit = (): number => {
+    asked.add(threads)
+    return threads
+  }
+  const summary = await trainInFolder({ ...options, threadLimit, onEvent, onFlush })
+  return { summary, losses, asked }
+}
+
+describe('a run whose threads come and go', () => {
+  it.each([
+    ['to its last epoch', 'completed', { epochs: 60 }],
+    [
+      'until it is stopped early, with the weights of its best epoch',
+      'stoppedEarly',
+      { epochs: 2000, earlyStopping: { patience: 25 }, optimizer: { name: 'adam', learningRate: 0.003 } },
+    ],
+    [
+      'with rows for several steps, a schedule that watches the loss, and clipping',
+      'completed',
+      { epochs: 60, record: { everySteps: 7 }, schedule: 'reduceOnPlateau', clip: { norm: 0.5 } },
+    ],
+  ])('gives the bits of one that keeps one thread, %s', async (_, status, training) => {
+    const [alone, byTurns] = [await wideSession(training), await wideSession(training)]
+    const end = await trainInFolder({ ...alone, threads: 1 })
+    const { summary, losses, asked } = await trainByTurns(byTurns)
+    expect(end).toMatchObject({ status, threads: 1 })
+    const { steps, epochs, bestEpoch, restoredBest, metrics } = end
+    expect(summary).toMatchObject({ status, steps, epochs, bestEpoch, restoredBest, metrics })
+    if (status === 'stoppedEarly') expect(bestEpoch).toBeLessThan(epochs)
+    for (const file of ['steps.csv', 'epochs.csv', 'initial.safetensors', 'model.safetensors'])
+      expect((await bytesOf(byTurns.folder, file)).equals(await bytesOf(alone.folder, file)), file).toBe(true)
+    expect([...asked].sort()).toEqual([1, 2])
+    // A loss of exactly 0 is none: it would be that of a trainer which has made no step.
+    expect(losses.filter((loss) => loss === 0)).toEqual([])
+    if (availableParallelism() === 1) console.warn('SKIPPED: one core is one thread, whatever the limit.')
   })
 })
 

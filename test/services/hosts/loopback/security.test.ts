@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { METHODS, studioOver, type Reply } from '../../../../services/contract/calls'
 import { Loopback } from '../../../../services/hosts/loopback/loopback'
 import { PAGE_HEADERS, readPage } from '../../../../services/studio/page'
@@ -405,7 +405,9 @@ describe('a message', () => {
     await untilState(world, run.id, 'completed')
     const id = 2 ** 32 - 1
     const args = [run.id, { steps: 0, epochs: 0 }]
-    const bytes = new Promise<Buffer>((resolve) => socket.once('message', resolve))
+    const bytes = new Promise<Buffer>((resolve) => {
+      socket.on('message', (data: Buffer, isBinary) => isBinary && resolve(data))
+    })
     socket.send(JSON.stringify({ id, method: 'readRows', args }))
     expect((await bytes).readUInt32LE()).toBe(id)
   })
