@@ -15,6 +15,7 @@ export default defineConfig({
         input: {
           index: resolve('electron/main.ts'),
           'training-worker': resolve('services/hosts/training-worker/training-worker.ts'),
+          'data-reader': resolve('services/hosts/data-reader/data-reader.ts'),
         },
         external: [
           'electron',

@@ -18,6 +18,7 @@ export default defineConfig({
       input: {
         cli: 'services/hosts/cli/cli.ts',
         'training-worker': 'services/hosts/training-worker/training-worker.ts',
+        'data-reader': 'services/hosts/data-reader/data-reader.ts',
         bench: 'bench/bench.ts',
         'bench-watching': 'bench/watching.ts',
       },

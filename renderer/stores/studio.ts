@@ -42,6 +42,7 @@ export const useStudio = defineStore('studio', () => {
 
   async function load(): Promise<void> {
     about.value = await attempt(words.doing.opening, () => studio.about())
+    trouble.value ??= about.value?.trouble ?? null
   }
 
   const dismissTrouble = (): void => void (trouble.value = null)

@@ -50,6 +50,8 @@ export interface About {
   readonly workspace: string
   /** Runs that train at once; more wait. */
   readonly slots: number
+  /** The trouble that was told last, perhaps before anyone listened. */
+  readonly trouble: string | null
 }
 
 /** What a user picks a file for. */

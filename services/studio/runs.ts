@@ -35,7 +35,7 @@ export class Runs {
     private readonly tell: Tell,
   ) {
     this.#clock = setInterval(() => {
-      for (const run of this.pool.runs) void this.#follow(run)
+      for (const run of this.pool.runs) this.#followLater(run)
     }, FOLLOW_MS)
   }
 
@@ -43,7 +43,7 @@ export class Runs {
   async load(): Promise<void> {
     // A folder that holds no run is nobody's business.
     for (const run of await this.space.runIds()) await this.#look(run).catch(() => undefined)
-    for (const run of this.#infos.keys()) void this.#follow(run)
+    for (const run of this.#infos.keys()) this.#followLater(run)
   }
 
   /** Newest first. */
@@ -98,6 +98,8 @@ export class Runs {
     this.#known(run)
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
     const { isResumable, state } = await this.#look(run)
+    // Somebody else may have been as quick.
+    if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
     const folder = this.space.runFolder(run)
     if (!isResumable && state !== 'running') throw new StudioError('runEnded', { folder, status: state })
     const sitting = this.#take(run)
@@ -151,17 +153,17 @@ export class Runs {
   }
 
   async #settle(run: RunId, sitting: Sitting, ending: Ending): Promise<void> {
-    this.#underWay.delete(run)
     if (ending.type === 'refused' || ending.type === 'crashed') {
       const { message } = ending.error
       this.#failures.set(run, message)
       await markFailed(this.space.runFolder(run), message).catch(() => undefined)
       sitting.refuse(ending.error)
     }
+    this.#underWay.delete(run)
     // A run that was refused at once goes away again, and is nobody's business.
     if (this.#infos.has(run)) {
-      await this.#follow(run)
-      await this.#look(run)
+      this.#followLater(run)
+      await this.#look(run).catch(() => undefined)
     }
     sitting.end()
   }
@@ -184,7 +186,8 @@ export class Runs {
     this.#infos.set(run, info)
     this.tell({ type: 'run', run: info }, run)
     const { experiment } = found
-    if (experiment) await this.#indexed(() => this.space.index.put(info, experiment))
+    // Nobody has to wait for the index.
+    if (experiment) this.#indexed(() => this.space.index.put(info, experiment)).catch(() => undefined)
     return info
   }
 
@@ -196,8 +199,9 @@ export class Runs {
     return failure === undefined ? {} : { state: 'failed', failure, isResumable: true }
   }
 
-  #follow(run: RunId): Promise<void> {
-    return this.#fresh(run, () => Promise.resolve())
+  /** Nobody waits for it: who wants rows follows first. */
+  #followLater(run: RunId): void {
+    this.#fresh(run, () => Promise.resolve()).catch(() => undefined)
   }
 
   /** What the index says of a run, with all rows that are in its folder. */

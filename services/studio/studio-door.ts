@@ -26,6 +26,7 @@ interface Inside {
   readonly runs: Runs
   readonly pool: TrainingPool
   readonly examples: string
+  readonly trouble: string | null
 }
 
 /** The methods of the studio, for one client. */
@@ -43,8 +44,8 @@ export class StudioDoor implements Door {
   }
 
   about(): Promise<About> {
-    const { space, pool } = this.studio
-    return Promise.resolve({ version: DESCENT_VERSION, workspace: space.folder, slots: pool.slots })
+    const { space, pool, trouble } = this.studio
+    return Promise.resolve({ version: DESCENT_VERSION, workspace: space.folder, slots: pool.slots, trouble })
   }
 
   listExamples(): Promise<readonly ExampleInfo[]> {

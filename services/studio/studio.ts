@@ -26,6 +26,8 @@ export interface StudioOptions {
 export class Studio implements House {
   readonly pool: TrainingPool
   readonly runs: Runs
+  /** What was told last that is wrong, and no call to blame for. */
+  trouble: string | null = null
   readonly #doors = new Set<StudioDoor>()
   #shutLocalDoor: (() => Promise<void>) | null = null
 
@@ -74,6 +76,7 @@ export class Studio implements House {
   }
 
   #tell(event: StudioEvent, run?: RunId): void {
+    if (event.type === 'trouble') this.trouble = event.message
     for (const door of this.#doors) door.tell(event, run)
   }
 }

@@ -3,6 +3,7 @@ import { StudioError } from '../contract/errors'
 import { encodeFrame } from '../contract/frames'
 import { isResumable } from '../contract/run-summary'
 import type { FromWorker, Job } from '../contract/worker-protocol'
+import type { LoadData } from '../datasets/load-apart'
 import { readRun } from '../runs/stored-run'
 import { prepareIn } from './prepare'
 import { trainInFolder } from './session'
@@ -17,9 +18,9 @@ export type Wishes = Required<Pick<SessionOptions, 'signal' | 'threadLimit'>>
  * What a worker does from its beginning to its end: it trains the run in a folder, from the beginning or from the last
  * checkpoint there is. What is the user's to mend is told; what is ours is thrown.
  */
-export async function work(job: Job, wishes: Wishes, tell: Tell): Promise<void> {
+export async function work(job: Job, load: LoadData, wishes: Wishes, tell: Tell): Promise<void> {
   try {
-    await train(job, wishes, tell)
+    await train(job, load, wishes, tell)
     tell({ type: 'ended' })
   } catch (error) {
     if (!(error instanceof StudioError)) throw error
@@ -27,10 +28,15 @@ export async function work(job: Job, wishes: Wishes, tell: Tell): Promise<void> 
   }
 }
 
-async function train({ run, sitting, folder }: Job, wishes: Wishes, tell: Tell): Promise<void> {
+async function train(
+  { run, sitting, folder }: Job,
+  load: LoadData,
+  wishes: Wishes,
+  tell: Tell,
+): Promise<void> {
   const { experiment: given, checkpoint, status } = await readRun(folder)
   if (!isResumable(status)) throw new StudioError('runEnded', { folder, status })
-  const { experiment, data, initialWeights } = await prepareIn(folder, given)
+  const { experiment, data, initialWeights } = await prepareIn(folder, given, load)
   await trainInFolder({
     ...{ folder, experiment, data, checkpoint, isReserved: true, ...wishes },
     threads: null,

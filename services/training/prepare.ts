@@ -8,6 +8,7 @@ import { parseExperiment } from '../contract/parse-experiment'
 import { resolveExperiment, type DataFacts, type ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
 import { loadDataSet, outlineDataSet } from '../datasets/load'
+import type { LoadData } from '../datasets/load-apart'
 import { readInitialWeights } from '../models/initial-weights'
 import { factsOf } from './training-data'
 
@@ -50,8 +51,12 @@ export async function prepare(file: string, overrides: Overrides = {}): Promise<
 }
 
 /** The same of an experiment that has been read; its paths are relative to `folder`. */
-export async function prepareIn(folder: string, given: ExperimentFile): Promise<Prepared> {
-  const data = await loadDataSet(given.data, folder)
+export async function prepareIn(
+  folder: string,
+  given: ExperimentFile,
+  load: LoadData = loadDataSet,
+): Promise<Prepared> {
+  const data = await load(given.data, folder)
   const experiment = resolveExperiment(given, factsOf(data))
   const { initialWeights } = given.network
   return {

@@ -119,11 +119,12 @@ export class RunIndex {
     })
   }
 
-  /** Takes in the whole lines that a run's tables have grown by. */
-  follow(id: RunId, folder: string): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const table of TABLES) await this.#followTable(id, table, join(folder, RUN_FILES[table]))
-    })
+  /** Takes in the whole lines that a run's tables have grown by; piece by piece, so that others have their turn. */
+  async follow(id: RunId, folder: string): Promise<void> {
+    for (const table of TABLES) {
+      const file = join(folder, RUN_FILES[table])
+      while (await this.#inTurn(() => this.#followPiece(id, table, file)));
+    }
   }
 
   /** Drops the rows of a run, which is about to write some of them again; they are read from its folder anew. */
@@ -171,26 +172,26 @@ export class RunIndex {
     return { first, columns: columns.length, numbers }
   }
 
-  async #followTable(run: RunId, name: Table, file: string): Promise<void> {
-    for (;;) {
-      const { columns, bytes, rows } = await this.#read(run, name)
-      const lines = await readLines(file, bytes)
-      // It was cut back behind our back: what it says now counts.
-      if (lines === 'shorter') {
-        await this.#forgetTable(run, name)
-        continue
-      }
-      if (lines.length === 0) return
-      const [head, ...others] = columns.length > 0 ? [columns.join(), ...lines.texts] : lines.texts
-      await this.#inTransaction(async (db) => {
-        const known = { run, name, bytes: bytes + lines.length, rows: rows + others.length }
-        await db.run(
-          "insert or replace into tables values ($run, $name, string_split($head, ','), $bytes, $rows)",
-          { ...known, head },
-        )
-        if (others.length > 0) await db.run(INSERT, { run, name, first: rows, text: others.join('\n') })
-      })
+  /** Returns whether there may be more. */
+  async #followPiece(run: RunId, name: Table, file: string): Promise<boolean> {
+    const { columns, bytes, rows } = await this.#read(run, name)
+    const lines = await readLines(file, bytes)
+    // It was cut back behind our back: what it says now counts.
+    if (lines === 'shorter') {
+      await this.#forgetTable(run, name)
+      return true
     }
+    if (lines.length === 0) return false
+    const [head, ...others] = columns.length > 0 ? [columns.join(), ...lines.texts] : lines.texts
+    await this.#inTransaction(async (db) => {
+      const known = { run, name, bytes: bytes + lines.length, rows: rows + others.length }
+      await db.run(
+        "insert or replace into tables values ($run, $name, string_split($head, ','), $bytes, $rows)",
+        { ...known, head },
+      )
+      if (others.length > 0) await db.run(INSERT, { run, name, first: rows, text: others.join('\n') })
+    })
+    return true
   }
 
   async #read(run: RunId, name: Table): Promise<{ columns: string[]; bytes: number; rows: number }> {

@@ -7,7 +7,7 @@ import { defaultWorkspace } from '../../workspace/default-workspace'
 
 /** The workspace that is meant; true and undefined: that of the user. */
 const workspaceOf = (given: string | true | undefined): string =>
-  typeof given === 'string' ? given : (process.env.DESCENT_WORKSPACE ?? defaultWorkspace())
+  typeof given === 'string' ? given : process.env.DESCENT_WORKSPACE || defaultWorkspace()
 
 /**
  * A studio with what a built checkout has.

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FromWorker, Job, ToWorker } from '../../contract/worker-protocol'
+import { loadApart } from '../../datasets/load-apart'
 import { work } from '../../training/job'
 import { allowRelaxedSimd } from '../../training/threads'
 
@@ -22,5 +24,6 @@ const tell = (message: FromWorker): void =>
   port.postMessage(message, message.type === 'frame' ? [message.frame.buffer] : [])
 
 allowRelaxedSimd()
-await work(job, { signal: stop.signal, threadLimit: () => threadLimit }, tell)
+const load = loadApart(join(import.meta.dirname, 'data-reader.js'))
+await work(job, load, { signal: stop.signal, threadLimit: () => threadLimit }, tell)
 port.close()

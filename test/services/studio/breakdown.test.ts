@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { RunId } from '../../../services/contract/api'
@@ -57,14 +58,22 @@ describe('a worker that is killed', () => {
   })
 })
 
-/** A worker that trains as all do, and some time later eats up its memory, or throws. */
-async function faultyWorker(fault: string): Promise<string> {
-  const file = join(await temporaryFolder(), 'worker.mjs')
+/** A worker that trains as all do until it is time: then it eats up its memory, or throws. */
+async function faultyWorker(fault: string): Promise<{ workerFile: string; fail: () => Promise<void> }> {
+  const folder = await temporaryFolder()
+  const [workerFile, sign] = [join(folder, 'worker.mjs'), join(folder, 'now')]
   await writeFile(
-    file,
-    `setTimeout(() => { ${fault} }, 400)\nawait import(${JSON.stringify(pathToFileURL(WORKER))})\n`,
+    workerFile,
+    `import { existsSync } from 'node:fs'
+const clock = setInterval(() => {
+  if (!existsSync(${JSON.stringify(sign)})) return
+  clearInterval(clock)
+  ${fault}
+}, 10).unref()
+await import(${JSON.stringify(pathToFileURL(WORKER))})
+`,
   )
-  return file
+  return { workerFile, fail: () => writeFile(sign, '') }
 }
 
 describe('a worker', () => {
@@ -77,10 +86,11 @@ describe('a worker', () => {
     ['throws', "throw new Error('on purpose')", 'on purpose'],
     ['ends all of a sudden', 'process.exit(7)', 'it ended with code 7'],
   ])('that %s says so in its run, and the studio goes on', async (_, fault, reason) => {
-    const workerFile = await faultyWorker(fault)
+    const { workerFile, fail } = await faultyWorker(fault)
     const studio = await openStudio({ workerFile, limits: { maxOldGenerationSizeMb: 128 } })
     const { door, world, experiment } = await worldOf(studio)
     const { id } = await door.startRun({ ...experiment, training: { ...experiment.training, epochs: 1e6 } })
+    await fail()
     const { failure, isResumable } = await untilState(world, id, 'failed')
     expect(failure).toContain(reason)
     expect(isResumable).toBe(true)
@@ -90,6 +100,23 @@ describe('a worker', () => {
     await whole.resumeRun(id)
     expect(await whole.interruptRun(id)).toMatchObject({ state: 'interrupted', failure: null })
   })
+
+  it.each([0, 100, 150, 200, 250, 300, 400])(
+    'that ends while its data are read, %i ms after it was started, takes nobody along',
+    async (delay) => {
+      const { workerFile, fail } = await faultyWorker('process.exit(7)')
+      const studio = await openStudio({ workerFile })
+      const door = doorOf(studio)
+      const example = await door.readExample('digits')
+      const [start] = await Promise.allSettled([door.startRun(example), sleep(delay).then(fail)])
+      if (start.status === 'rejected') {
+        expect(start.reason).toMatchObject({ code: 'workerCrashed' })
+        expect(await door.listRuns()).toEqual([])
+      } else {
+        await untilState({ studio: door }, start.value.id, 'failed')
+      }
+    },
+  )
 
   it('that breaks down before the run has begun leaves no run', async () => {
     const file = join(await temporaryFolder(), 'worker.mjs')

@@ -66,7 +66,8 @@ describe('a host that is killed at any moment', { timeout: 240_000 }, () => {
       await host.studio.watchRuns(run === undefined ? ['small-1'] : [run])
       // What the call comes to is not waited for: the process dies before, while or after it is answered.
       const experiment = await smallExperiment({ studio: host.studio, workspace }, LONG)
-      void (run === undefined ? host.studio.startRun(experiment) : host.studio.resumeRun(run))
+      const answer = run === undefined ? host.studio.startRun(experiment) : host.studio.resumeRun(run)
+      answer.catch(() => undefined)
       await sleep(((i + Math.random()) / KILLS) * LONGEST_MS)
       host.process.kill('SIGKILL')
       const killedAt = performance.now()

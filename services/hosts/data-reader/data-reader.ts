@@ -1,0 +1,3 @@
+import { answerAsReader } from '../../datasets/load-apart'
+
+answerAsReader()
