@@ -5,7 +5,16 @@ import tseslint from 'typescript-eslint'
 const banned = (names, message) => names.map((name) => ({ name, message }))
 
 export default tseslint.config(
-  { ignores: ['out/', 'coverage/', '**/*.gen.ts', 'core/kernels/wasm/assembly/', 'node_modules/'] },
+  {
+    ignores: [
+      'out/',
+      'coverage/',
+      '**/*.gen.ts',
+      'build/*.d.mts',
+      'core/kernels/wasm/assembly/',
+      'node_modules/',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...vue.configs['flat/recommended'],
   {

@@ -7,5 +7,7 @@ export default defineConfig({
     // Node 20 has relaxed SIMD behind a flag; both kernel variants are tested.
     execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],
     testTimeout: 60_000,
+    // Many tests wait for processes that they start: a core for each is not what holds them up.
+    maxWorkers: '100%',
   },
 })

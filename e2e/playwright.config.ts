@@ -9,8 +9,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../out/e2e',
   reporter: 'list',
-  // Each story starts an app or a server and a browser: two at once would only slow each other down.
-  workers: 1,
+  // Each story starts an app or a server and a browser, and waits for them.
+  workers: 2,
   timeout: 60_000,
   use: {
     browserName: 'chromium',

@@ -40,7 +40,9 @@ class BrowserWindow extends EventEmitter {
     this.#bounds = { x: x ?? (1920 - width) / 2, y: y ?? (1080 - height) / 2, width, height }
     const contents = new WebContents(this.#moveIn(preload))
     this.webContents = strict('webContents', contents)
-    contents.once('did-finish-load', () => this.emit('ready-to-show'))
+    contents.once('did-finish-load', () => {
+      if (!this.#isDestroyed) this.emit('ready-to-show')
+    })
     this.#self = strict('BrowserWindow', this, (key) =>
       this.#isDestroyed && !AFTERLIFE.includes(key) ? 'Object has been destroyed' : undefined,
     )
