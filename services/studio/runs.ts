@@ -26,6 +26,8 @@ export class Runs {
   readonly #moments = new Map<RunId, Moment>()
   /** Why runs failed that have no summary to say so, or whose summary could not be written. */
   readonly #failures = new Map<RunId, string>()
+  /** Runs whose rows are just being taken into the index. */
+  readonly #followed = new Set<RunId>()
   readonly #clock: NodeJS.Timeout
   #last: Promise<unknown> = Promise.resolve()
 
@@ -201,7 +203,11 @@ export class Runs {
 
   /** Nobody waits for it: who wants rows follows first. */
   #followLater(run: RunId): void {
-    this.#fresh(run, () => Promise.resolve()).catch(() => undefined)
+    if (this.#followed.has(run)) return
+    this.#followed.add(run)
+    this.#fresh(run, () => Promise.resolve())
+      .catch(() => undefined)
+      .finally(() => this.#followed.delete(run))
   }
 
   /** What the index says of a run, with all rows that are in its folder. */

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RowsFrom, RunId, RunInfo } from '../contract/api'
 import { StudioError } from '../contract/errors'
@@ -119,11 +119,15 @@ export class RunIndex {
     })
   }
 
-  /** Takes in the whole lines that a run's tables have grown by; piece by piece, so that others have their turn. */
+  /**
+   * Takes in the whole lines that a run's tables have grown by until now; piece by piece, so that others have their turn.
+   * What is written meanwhile is for the next time, or a run that writes without a pause would never be caught up with.
+   */
   async follow(id: RunId, folder: string): Promise<void> {
     for (const table of TABLES) {
       const file = join(folder, RUN_FILES[table])
-      while (await this.#inTurn(() => this.#followPiece(id, table, file)));
+      const size = (await stat(file).catch(() => null))?.size ?? 0
+      while (await this.#inTurn(() => this.#followPiece(id, table, file, size)));
     }
   }
 
@@ -172,8 +176,8 @@ export class RunIndex {
     return { first, columns: columns.length, numbers }
   }
 
-  /** Returns whether there may be more. */
-  async #followPiece(run: RunId, name: Table, file: string): Promise<boolean> {
+  /** Returns whether there is more, up to a size of the file. */
+  async #followPiece(run: RunId, name: Table, file: string, size: number): Promise<boolean> {
     const { columns, bytes, rows } = await this.#read(run, name)
     const lines = await readLines(file, bytes)
     // It was cut back behind our back: what it says now counts.
@@ -191,7 +195,7 @@ export class RunIndex {
       )
       if (others.length > 0) await db.run(INSERT, { run, name, first: rows, text: others.join('\n') })
     })
-    return true
+    return bytes + lines.length < size
   }
 
   async #read(run: RunId, name: Table): Promise<{ columns: string[]; bytes: number; rows: number }> {

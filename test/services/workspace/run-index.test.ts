@@ -177,6 +177,24 @@ describe('a table that is being written', () => {
     }
   })
 
+  it('that grows without a pause is read as far as it went at the call, and no further', async () => {
+    const index = await opened(await newFile())
+    const { folder, table, write } = await runFolder(['a', 'b'])
+    write([[0, 0]])
+    let isOver = false
+    let rows = 1
+    const grow = (): void => {
+      write([[rows++, 0]])
+      if (!isOver) setImmediate(grow)
+    }
+    grow()
+    const before = rows
+    await index.follow('run', folder)
+    isOver = true
+    expect((await index.rows('run', START)).steps.numbers.length / 2).toBeGreaterThanOrEqual(before)
+    await table.close()
+  })
+
   it('is read anew when it was cut back, once it is looked at again', async () => {
     const index = await opened(await newFile())
     const { folder, file, table, write } = await runFolder(['a', 'b'])
