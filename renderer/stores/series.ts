@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef, triggerRef, watch } from 'vue'
-import type { RunDetails, RunId, RunInfo } from '../../services/contract/api'
+import { shallowRef, triggerRef, watch } from 'vue'
+import type { RunDetails, RunId, RunInfo, RunProgress } from '../../services/contract/api'
 import { decodeFrame, type Frame } from '../../services/contract/frames'
+import { frameLimit, liveMs } from '../frame-limit'
 import { useHost } from '../host/host'
 import { words } from '../words'
 import { catchUp } from './catch-up'
@@ -32,21 +33,35 @@ export const useSeries = defineStore('series', () => {
   const held = shallowRef<HeldRun | null>(null)
   const progress = shallowRef<ReadonlyMap<RunId, Progress>>(new Map())
 
+  /** What frames brought is taken in at once, and shown when there is time. */
+  const latest = new Map<RunId, Progress>()
+  const live = frameLimit(liveMs(navigator.hardwareConcurrency), () => {
+    progress.value = new Map(latest)
+    triggerRef(held)
+  })
+
   studio.onEvent((event) => {
     if (event.type === 'frame') take(decodeFrame(event.frame))
+    else if (event.type === 'progress') takeProgress(event.runs)
     else if (event.type === 'run' && event.run.id === held.value?.id) refresh(held.value, event.run)
   })
 
   function take(frame: Frame): void {
     const { run, step, epoch, elapsedMs } = frame
-    const isCurrent = run !== held.value?.id || takeRows(held.value, frame)
-    if (isCurrent) progress.value = new Map(progress.value).set(run, { step, epoch, elapsedMs })
+    if (run !== held.value?.id || !takeRows(held.value, frame)) return
+    latest.set(run, { step, epoch, elapsedMs })
+    live.request()
+  }
+
+  /** Of the run whose rows come, they tell it sooner. */
+  function takeProgress(runs: readonly RunProgress[]): void {
+    for (const { run, ...progress } of runs) if (run !== held.value?.id) latest.set(run, progress)
+    live.request()
   }
 
   function takeRows(run: HeldRun, frame: Frame): boolean {
     const isCurrent = run.series.takeFrame(frame)
     if (run.series.isBehind) void readMissing(run)
-    triggerRef(held)
     return isCurrent
   }
 
@@ -89,24 +104,19 @@ export const useSeries = defineStore('series', () => {
 
   /** What has come so far is drawn while the next part is read. */
   async function readPart({ id }: HeldRun, from: RunSeries['lengths']): Promise<Frame> {
-    triggerRef(held)
+    live.request()
     return decodeFrame(await studio.readRows(id, from))
   }
 
-  /** Frames come of the run that is looked at, and of all that train, for their progress. */
-  const watched = computed(() =>
-    [...runs.active.map(({ id }) => id), runs.selectedId].filter((id) => id !== null),
-  )
+  /** Frames come of the run that is looked at; of the others, how far they are is enough. */
   watch(
-    () => [...new Set(watched.value)].sort(),
-    async (ids, before) => {
-      const id = runs.selectedId
-      const fresh = id !== null && id !== held.value?.id ? hold(id) : null
-      if (String(ids) !== String(before ?? [])) {
-        await attempt(words.doing.watching, () => studio.watchRuns(ids))
-      }
+    () => runs.selectedId,
+    async (id) => {
+      if (id === null) return
+      const fresh = hold(id)
+      await attempt(words.doing.watching, () => studio.watchRuns([id]))
       // Rows are read once frames come, so that none falls between the two.
-      if (fresh) await Promise.all([nameColumns(fresh), readMissing(fresh)])
+      await Promise.all([nameColumns(fresh), readMissing(fresh)])
     },
     { immediate: true },
   )

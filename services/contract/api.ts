@@ -38,6 +38,16 @@ export interface RowsFrom {
   readonly epochs: number
 }
 
+/** How far a run is. */
+export interface RunProgress {
+  readonly run: RunId
+  readonly step: number
+  /** Whole epochs. */
+  readonly epoch: number
+  /** Of all sittings. */
+  readonly elapsedMs: number
+}
+
 /** An experiment that ships with the studio. */
 export interface ExampleInfo {
   readonly id: string
@@ -92,7 +102,9 @@ export interface StudioMethods {
 export type StudioEvent =
   /** A run is new, or something in its description is. */
   | { readonly type: 'run'; readonly run: RunInfo }
-  /** Progress of a run, with the rows since the last frame: see frames.ts. */
+  /** How far the runs are that train, watched or not: once a second. */
+  | { readonly type: 'progress'; readonly runs: readonly RunProgress[] }
+  /** Of a run that is watched: how far it is, and the rows since the last frame. See frames.ts. */
   | { readonly type: 'frame'; readonly frame: Uint8Array<ArrayBuffer> }
   /** The user picked an experiment by the menu, or by opening it from the desktop. */
   | { readonly type: 'opened'; readonly file: string }

@@ -11,7 +11,7 @@ import { findRun, markFailed } from '../workspace/run-state'
 import type { Workspace } from '../workspace/workspace'
 import { Sitting } from './sitting'
 
-/** How often the rows of runs under way are committed to the index. */
+/** How often the rows of runs under way are committed to the index, and doors told how far those are. */
 const FOLLOW_MS = 1000
 
 /** Hears of a run, or of everything. */
@@ -38,6 +38,7 @@ export class Runs {
   ) {
     this.#clock = setInterval(() => {
       for (const run of this.pool.runs) this.#followLater(run)
+      this.#tellProgress()
     }, FOLLOW_MS)
   }
 
@@ -168,6 +169,14 @@ export class Runs {
       await this.#look(run).catch(() => undefined)
     }
     sitting.end()
+  }
+
+  #tellProgress(): void {
+    const runs = this.pool.runs.flatMap((run) => {
+      const moment = this.#moments.get(run)
+      return moment ? [{ run, ...moment }] : []
+    })
+    if (runs.length > 0) this.tell({ type: 'progress', runs })
   }
 
   /** Looks at a run's folder anew and tells what there is; one look after the other, so that the last one counts. */

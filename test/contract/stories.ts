@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { FilePurpose, RunId, RunInfo, StudioApi, StudioEvent } from '../../services/contract/api'
+import type {
+  FilePurpose,
+  RunId,
+  RunInfo,
+  RunProgress,
+  StudioApi,
+  StudioEvent,
+} from '../../services/contract/api'
 import { StudioError, type ErrorCode } from '../../services/contract/errors'
 import type { ExperimentFile } from '../../services/contract/experiment-file'
 import { after, decodeFrame, endOf, type Frame, type Rows } from '../../services/contract/frames'
@@ -72,7 +79,20 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
     world.studio.onEvent(({ type }) => types.add(type))
     const run = await world.studio.startRun(await smallExperiment(world, { epochs: 2000 }))
     await untilState(world, run.id, 'completed')
-    assert.deepEqual([...types], ['run'])
+    assert.ok(types.has('run') && !types.has('frame'))
+  },
+
+  'tells how far the runs are that train, watched or not': async (world) => {
+    const { id } = await world.studio.startRun(await smallExperiment(world, { epochs: 1_000_000 }))
+    const told = new Promise<RunProgress>((resolve) =>
+      world.studio.onEvent((event) => {
+        if (event.type === 'progress') resolve(event.runs[0])
+      }),
+    )
+    const { run, step, epoch, elapsedMs } = await told
+    assert.equal(run, id)
+    assert.ok(step > 0 && epoch > 0 && elapsedMs > 0)
+    await world.studio.interruptRun(id)
   },
 
   'gives the rows of a run again, from any row on': async (world) => {

@@ -47,8 +47,13 @@ class FakeStudio {
 let fake = new FakeStudio()
 let series = {} as ReturnType<typeof useSeries>
 
-/** Until all that has been set going is done. */
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
+/** Until all that has been set going is done, and drawn. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60))
+
+vi.stubGlobal('navigator', { hardwareConcurrency: 64 })
+vi.stubGlobal('requestAnimationFrame', (work: (now: number) => void) =>
+  setTimeout(() => work(performance.now()), 1),
+)
 
 beforeEach(async () => {
   fake = new FakeStudio()
@@ -68,12 +73,23 @@ describe('the rows of the run that is looked at', () => {
     expect(series.held?.series.lengths).toEqual({ steps: 10, epochs: 2 })
   })
 
-  it('grow with its frames, and so does its progress', () => {
+  it('grow with its frames, and so does its progress', async () => {
     fake.run.frame()
     fake.run.train(3)
     fake.tellFrame()
     expect(series.held?.series.steps.length).toBe(13)
+    await settled()
     expect(series.progress.get('a run')).toEqual({ step: 13, epoch: 3, elapsedMs: 0 })
+  })
+
+  it('come of one run alone; of others, how far they are is told', async () => {
+    expect(fake.watched).toEqual([['a run']])
+    const runs = ['a run', 'another'].map((run) => ({ run, step: 7, epoch: 1, elapsedMs: 2 }))
+    fake.tell({ type: 'progress', runs })
+    await settled()
+    expect(series.progress.get('another')).toEqual({ step: 7, epoch: 1, elapsedMs: 2 })
+    // Frames tell it sooner.
+    expect(series.progress.has('a run')).toBe(false)
   })
 
   it('are read where a frame was lost', async () => {
