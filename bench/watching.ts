@@ -13,7 +13,8 @@ import { throughLocalDoor } from '../services/studio/local-door'
 /** Four runs train in a server of their own process; in turn nobody watches, a program does, and a page in a browser. */
 const RUNS = 4
 const ROUNDS = 6
-const SETTLE_MS = 1500
+/** A browser that has just been started is busy with itself. */
+const SETTLE_MS = 4000
 const MEASURE_MS = 5000
 
 const NO_ROWS = { steps: Number.MAX_SAFE_INTEGER, epochs: Number.MAX_SAFE_INTEGER }
@@ -137,7 +138,10 @@ async function watchedByPage(
 ): Promise<number> {
   const browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
   })
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
