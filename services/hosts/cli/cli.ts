@@ -6,10 +6,10 @@ import { DESCENT_VERSION } from '../../version'
 import { check, type CheckOptions } from './check'
 import { describe, type DescribeOptions } from './describe'
 import { EXIT } from './exit-codes'
-import { listRuns, resumeInWorkspace, runInWorkspace, watch, type WorkspaceOptions } from './in-workspace'
+import type { WorkspaceOptions } from './in-workspace'
 import { visible } from './output'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
-import { serve, type ServeOptions } from './serve'
+import type { ServeOptions } from './serve'
 
 const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -25,6 +25,9 @@ function path(text: string): string {
 }
 
 const MOST_THREADS = 64
+
+/** Loaded where it is needed: `descent describe` is to answer at once. */
+const studio = () => import('./in-workspace')
 
 /** Where the built command line lies. */
 const HERE = import.meta.dirname
@@ -81,7 +84,9 @@ function commands(done: (code: number) => void): Command {
     .option('--json', 'report as JSON lines')
     .action(async (file: string, options: RunOptions & WorkspaceOptions) =>
       done(
-        await (options.workspace === undefined ? run(file, options) : runInWorkspace(file, options, HERE)),
+        await (options.workspace === undefined
+          ? run(file, options)
+          : (await studio()).runInWorkspace(file, options, HERE)),
       ),
     )
 
@@ -100,7 +105,7 @@ function commands(done: (code: number) => void): Command {
       done(
         await (options.workspace === undefined
           ? resume(folder, options)
-          : resumeInWorkspace(folder, options, HERE)),
+          : (await studio()).resumeInWorkspace(folder, options, HERE)),
       ),
     )
 
@@ -109,7 +114,7 @@ function commands(done: (code: number) => void): Command {
     .description('list the runs of a workspace')
     .addOption(inWorkspace())
     .option('--json', 'as JSON lines')
-    .action(async (options: WorkspaceOptions) => done(await listRuns(options, HERE)))
+    .action(async (options: WorkspaceOptions) => done(await (await studio()).listRuns(options, HERE)))
 
   program
     .command('watch')
@@ -117,7 +122,9 @@ function commands(done: (code: number) => void): Command {
     .argument('<run>', "the run's name", path)
     .addOption(inWorkspace())
     .option('--json', 'report as JSON lines')
-    .action(async (name: string, options: WorkspaceOptions) => done(await watch(name, options, HERE)))
+    .action(async (name: string, options: WorkspaceOptions) =>
+      done(await (await studio()).watch(name, options, HERE)),
+    )
 
   program
     .command('describe')
@@ -144,7 +151,7 @@ function commands(done: (code: number) => void): Command {
       path,
     )
     .option('--port <n>', 'the port to listen on (default: any that is free)', wholeNumber(1, 65_535))
-    .action(async (options: ServeOptions) => done(await serve(options, HERE)))
+    .action(async (options: ServeOptions) => done(await (await import('./serve')).serve(options, HERE)))
 
   return program
 }
