@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, extname, join, parse } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -30,6 +30,13 @@ export async function putData(folder: string, name: string, content: Readable): 
   }
 }
 
+/** Removes what a process left half written that was killed. To be called before anything is put here. */
+export async function removeParts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const parts = names.filter((name) => /^\.[\da-f-]{36}\.part$/.test(name))
+  await Promise.allSettled(parts.map((name) => rm(join(folder, name))))
+}
+
 let last: Promise<unknown> = Promise.resolve()
 
 /** One after another: of two files of one name that come at once, the second is to find the first. */
@@ -41,9 +48,11 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 async function settle(beside: string, folder: string, name: string, digest: string): Promise<string> {
   const { size } = await stat(beside)
-  const { name: stem, ext } = parse(name)
+  // What a file holds is told by its ending, of data.csv.gz by both.
+  const ending = /(\.[^.]{1,8})?\.gz$/i.exec(name)?.[0] ?? extname(name)
+  const stem = basename(name, ending)
   for (let n = 1; ; n++) {
-    const place = join(folder, n === 1 ? name : `${stem}-${n}${ext}`)
+    const place = join(folder, n === 1 ? name : `${stem}-${n}${ending}`)
     const there = await stat(place).catch(() => null)
     if (!there) {
       await rename(beside, place)

@@ -6,6 +6,7 @@ import { reasonOf, StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
 import { relativeTo, mapPaths } from '../runs/experiment-paths'
 import { RunFolder } from '../runs/run-folder'
+import { removeParts } from './data-folder'
 import { RunIndex } from './run-index'
 
 /** The workspaces that this process has open: the lock of the index keeps out other processes only. */
@@ -28,7 +29,9 @@ export class Workspace {
     if (open.has(folder)) throw new StudioError('workspaceBusy', { folder, holder: ` (${process.pid})` })
     open.add(folder)
     try {
-      return new Workspace(folder, await RunIndex.open(join(folder, 'index.duckdb'), folder))
+      const workspace = new Workspace(folder, await RunIndex.open(join(folder, 'index.duckdb'), folder))
+      await removeParts(workspace.data)
+      return workspace
     } catch (error) {
       open.delete(folder)
       throw error

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { fileName, putData } from '../../../services/workspace/data-folder'
+import { Workspace } from '../../../services/workspace/workspace'
 import { temporaryFolder } from '../training/fixtures'
 
 const dataFolder = async (): Promise<string> => join(await temporaryFolder(), 'data')
@@ -19,6 +20,15 @@ describe('a file that is put into the data folder', () => {
     expect(await readdir(folder)).toEqual(['a.csv'])
   })
 
+  it('is removed at the next opening where a killed process left it half written', async () => {
+    const workspace = await temporaryFolder()
+    const data = join(workspace, 'data')
+    await put(data, 'whole.csv', 'a')
+    await writeFile(join(data, '.0f3c1b9e-57a5-4c0e-8a43-0c5c2b1f9d11.part'), 'ha')
+    await (await Workspace.open(workspace)).close()
+    expect(await readdir(data)).toEqual(['whole.csv'])
+  })
+
   it('may be empty, or large', async () => {
     const folder = await dataFolder()
     expect(await readFile(await put(folder, 'empty.csv'), 'utf8')).toBe('')
@@ -31,8 +41,8 @@ describe('a file that is put into the data folder', () => {
     const folder = await dataFolder()
     const names = []
     for (const content of ['1', '2', '3', '2', '1', '3'])
-      names.push((await put(folder, 'a.tar.gz', content)).slice(folder.length + 1))
-    expect(names).toEqual(['a.tar.gz', 'a.tar-2.gz', 'a.tar-3.gz', 'a.tar-2.gz', 'a.tar.gz', 'a.tar-3.gz'])
+      names.push((await put(folder, 'a.csv.gz', content)).slice(folder.length + 1))
+    expect(names).toEqual(['a.csv.gz', 'a-2.csv.gz', 'a-3.csv.gz', 'a-2.csv.gz', 'a.csv.gz', 'a-3.csv.gz'])
   })
 
   it('never replaces a folder, nor writes through a link', async () => {
