@@ -24,7 +24,7 @@ export type FromWorker =
   | { readonly type: 'begun' }
   /** See frames.ts; transferred. */
   | { readonly type: 'frame'; readonly frame: Uint8Array<ArrayBuffer> }
-  /** What became of the run stands in its summary. */
+  /** What became of the run stands in its summary; it may have been asked to stop before it had begun. */
   | { readonly type: 'ended' }
   /** Before `begun`: the run has not been begun. After it: it was broken off, and its last checkpoint is good. */
   | { readonly type: 'refused'; readonly error: ErrorReport }

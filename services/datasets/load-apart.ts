@@ -20,15 +20,17 @@ type Read = { readonly data: DataSet } | { readonly error: ErrorReport }
  * Reads tables in a process of their own: DuckDB is native code, and where it breaks down, over a file that was made to
  * break it, or because the thread ends that it works for, it takes the whole process along. Images are read without it.
  * @param readerFile the bundled hosts/data-reader
+ * @param signal ends the process, however far it is
  */
 export const loadApart =
-  (readerFile: string): LoadData =>
+  (readerFile: string, signal: AbortSignal): LoadData =>
   (spec, folder) =>
     typeof spec.source === 'string'
-      ? askReader(readerFile, { spec, folder })
+      ? askReader(readerFile, signal, { spec, folder })
       : loadImages(spec, spec.source, folder)
 
-function askReader(readerFile: string, wanted: Wanted): Promise<DataSet> {
+async function askReader(readerFile: string, signal: AbortSignal, wanted: Wanted): Promise<DataSet> {
+  signal.throwIfAborted()
   const reader = fork(readerFile, [], {
     // So that typed arrays stay what they are.
     serialization: 'advanced',
@@ -47,6 +49,7 @@ function askReader(readerFile: string, wanted: Wanted): Promise<DataSet> {
       const problem = `the process that read the data ended with ${signal ?? `code ${code}`}`
       reject(new StudioError('workerCrashed', { problem }))
     })
+    signal.addEventListener('abort', () => reader.kill('SIGKILL'))
     reader.send(wanted)
   })
 }

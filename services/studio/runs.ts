@@ -163,6 +163,8 @@ export class Runs {
       sitting.refuse(ending.error)
     }
     this.#underWay.delete(run)
+    // It may have been asked to stop before it had begun.
+    sitting.begin()
     // A run that was refused at once goes away again, and is nobody's business.
     if (this.#infos.has(run)) {
       this.#followLater(run)

@@ -36,7 +36,13 @@ async function train(
 ): Promise<void> {
   const { experiment: given, checkpoint, status } = await readRun(folder)
   if (!isResumable(status)) throw new StudioError('runEnded', { folder, status })
-  const { experiment, data, initialWeights } = await prepareIn(folder, given, load)
+  const prepared = await prepareIn(folder, given, load).catch((error: unknown) => {
+    // Who is asked to stop while the data are read has nothing to write down.
+    if (wishes.signal.aborted) return null
+    throw error
+  })
+  if (!prepared) return
+  const { experiment, data, initialWeights } = prepared
   await trainInFolder({
     ...{ folder, experiment, data, checkpoint, isReserved: true, ...wishes },
     threads: null,

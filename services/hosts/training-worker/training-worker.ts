@@ -24,6 +24,6 @@ const tell = (message: FromWorker): void =>
   port.postMessage(message, message.type === 'frame' ? [message.frame.buffer] : [])
 
 allowRelaxedSimd()
-const load = loadApart(join(import.meta.dirname, 'data-reader.js'))
+const load = loadApart(join(import.meta.dirname, 'data-reader.js'), stop.signal)
 await work(job, load, { signal: stop.signal, threadLimit: () => threadLimit }, tell)
 port.close()

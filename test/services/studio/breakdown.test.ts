@@ -128,6 +128,21 @@ describe('a worker', () => {
   })
 })
 
+describe('a run whose data are being read', () => {
+  it('is kept when the studio is closed, and begins when it is resumed', async () => {
+    const studio = await openStudio()
+    const door = doorOf(studio)
+    const start = door.startRun(await door.readExample('digits'))
+    await sleep(50)
+    await close(studio)
+    expect(await start).toMatchObject({ state: 'interrupted', isResumable: true, summary: null })
+    const again = doorOf(await openStudio({ workspace: studio.workspace }))
+    const [{ id }] = await again.listRuns()
+    await again.resumeRun(id)
+    await untilState({ studio: again }, id, 'completed', 'stoppedEarly')
+  })
+})
+
 describe('runs that wait', () => {
   it('begin when there is a place, and are kept when the studio is closed', async () => {
     const studio = await openStudio({ slots: 1 })
