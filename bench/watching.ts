@@ -24,8 +24,9 @@ type Watcher = (work: () => Promise<number>) => Promise<number>
 /**
  * The benchmark of watching: `npm run bench:watching`.
  * @param browser the program of a browser
+ * @param args what it is started with
  */
-export async function main(browser: string): Promise<void> {
+export async function main(browser: string, args: readonly string[]): Promise<void> {
   const workspace = join(await realpath(await mkdtemp(join(tmpdir(), 'descent-bench-'))), 'workspace')
   const server = spawn(process.execPath, [resolve('build/descent.mjs'), 'serve', '--workspace', workspace], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -38,7 +39,7 @@ export async function main(browser: string): Promise<void> {
     await measure(studio, runs, {
       nobody: (work) => work(),
       'a program': (work) => watchedByProgram(studio, runs, latencies.program, work),
-      'a page': (work) => watchedByPage(browser, address, latencies.page, work),
+      'a page': (work) => watchedByPage({ browser, args }, address, latencies.page, work),
     })
     for (const [name, all] of Object.entries(latencies)) {
       const [median, most] = [quantile(all, 0.5), quantile(all, 0.95)].map((ms) => ms.toFixed(1))
@@ -131,17 +132,14 @@ const now = (): number => performance.timeOrigin + performance.now()
 
 /** A page that draws one of the runs and follows the others. */
 async function watchedByPage(
-  executablePath: string,
+  { browser: executablePath, args }: { readonly browser: string; readonly args: readonly string[] },
   address: string,
   latencies: number[],
   work: () => Promise<number>,
 ): Promise<number> {
   const browser = await chromium.launch({
     executablePath,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
+    args: [...args],
   })
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })

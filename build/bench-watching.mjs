@@ -1,6 +1,6 @@
 /** `npm run bench:watching`: everything a fresh checkout needs, then the benchmark of watched runs. */
 import { fileURLToPath } from 'node:url'
-import { ensureBrowser, findBrowser } from './browser.mjs'
+import { BROWSER_ARGS, ensureBrowser, findBrowser } from './browser.mjs'
 import { app, bundle, kernels, setup } from './setup.mjs'
 
 setup()
@@ -10,4 +10,4 @@ app()
 ensureBrowser()
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const { main } = await import(new URL('../out/node/bench-watching.js', import.meta.url).href)
-await main(findBrowser())
+await main(findBrowser(), BROWSER_ARGS)

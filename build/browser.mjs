@@ -21,6 +21,17 @@ const PLACES = {
   ],
 }
 
+/** Alone, without its sandbox (as root there is none) and without a GPU, and at peace with a closed network. */
+export const BROWSER_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 /** The path of the program; `DESCENT_BROWSER` names another. Undefined where there is none. */
 export function findBrowser() {
   const { DESCENT_BROWSER: named } = process.env

@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
-import { onlyInElectron, test } from './desktop-test'
+import { onlyInElectron, skipWhere, test } from './desktop-test'
 
 test('the process of the page is in the sandbox of the system', async ({ launch }) => {
   onlyInElectron("that the page's process is in the system's sandbox")
-  test.skip(process.getuid?.() === 0, 'Chromium has no sandbox for root')
+  skipWhere(process.getuid?.() === 0, 'Chromium has no sandbox for root')
   const { evaluate } = await launch()
   const isSandboxed = await evaluate(({ app, BrowserWindow }) => {
     const pid = BrowserWindow.getAllWindows()[0].webContents.getOSProcessId()

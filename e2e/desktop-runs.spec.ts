@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { RunId } from '../services/contract/api'
 import type { RunSummary } from '../services/contract/run-summary'
 import { smallExperiment, untilState } from '../test/contract/stories'
-import { studioOf, test, type Place } from './desktop-test'
+import { skipWhere, studioOf, test, type Place } from './desktop-test'
 
 /** How a run stands in its folder, where every process that comes later reads it. */
 async function statusOnDisk({ workspace }: Place, run: RunId): Promise<RunSummary['status']> {
@@ -47,7 +47,7 @@ test('a run outlasts a loss of power', async ({ launch, place }) => {
 })
 
 test('closing the window quits, after the runs have written their checkpoints', async ({ launch, place }) => {
-  test.skip(process.platform === 'darwin', 'On macOS an app goes on without windows.')
+  skipWhere(process.platform === 'darwin', 'On macOS an app goes on without windows.')
   const first = await launch()
   const studio = studioOf(first)
   const { id } = await studio.startRun(await smallExperiment({ studio, ...place }, { epochs: 1_000_000 }))

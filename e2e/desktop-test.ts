@@ -83,3 +83,9 @@ export function onlyInStandIn(why: string): void {
   if (kind === 'electron') console.warn(`NOT TESTED: ${test.info().title}. ${why}`)
   test.skip(kind === 'electron', why)
 }
+
+/** Skips a story that cannot be told on this machine, and says so. */
+export function skipWhere(isSo: boolean, why: string): void {
+  if (isSo) console.warn(`NOT TESTED: ${test.info().title}. ${why}`)
+  test.skip(isSo, why)
+}

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { findBrowser } from '../build/browser.mjs'
+import { BROWSER_ARGS, findBrowser } from '../build/browser.mjs'
 
 const browser = findBrowser()
 if (!browser) throw new Error('There is no browser: see build/browser.mjs.')
@@ -16,15 +16,7 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions: {
       executablePath: browser,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: [...BROWSER_ARGS],
     },
   },
 })

@@ -3,18 +3,7 @@ import { chromium } from '@playwright/test'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { findBrowser } from '../../build/browser.mjs'
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--remote-debugging-port=0',
-]
+import { BROWSER_ARGS, findBrowser } from '../../build/browser.mjs'
 
 let launched
 
@@ -26,7 +15,7 @@ async function launch(profile) {
   rmSync(portFile, { force: true })
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser(),
-    args: ARGS,
+    args: [...BROWSER_ARGS, '--remote-debugging-port=0'],
     viewport: null,
     colorScheme: null,
     acceptDownloads: false,
