@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { StudioEvent } from '../contract/api'
 import type { Reply } from '../contract/calls'
 import { StudioError } from '../contract/errors'
+import { jsonOf } from '../runs/json'
 import { answer } from './answer'
 import type { Client, House } from './door'
 
@@ -52,12 +53,4 @@ function marked(id: number, bytes: Uint8Array): Buffer {
   message.writeUInt32LE(id)
   message.set(bytes, 8)
   return message
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
