@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { printSize } from './build/print-size.mjs'
 
 /**
  * Builds the desktop app: main process and worker, preload, and the page, which the browser host serves too. Packages are
@@ -15,7 +16,9 @@ export default defineConfig({
         input: {
           index: resolve('electron/main.ts'),
           'training-worker': resolve('services/hosts/training-worker/training-worker.ts'),
+          inspector: resolve('services/hosts/inspector/inspector.ts'),
           'data-reader': resolve('services/hosts/data-reader/data-reader.ts'),
+          'table-server': resolve('services/hosts/table-server/table-server.ts'),
         },
         external: [
           'electron',
@@ -39,9 +42,11 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [vue()],
+    plugins: [vue(), printSize()],
     build: {
       minify: true,
+      // A font that is inlined is one that the page's policy refuses.
+      assetsInlineLimit: 0,
       // It is read from this computer.
       chunkSizeWarningLimit: 2000,
       rolldownOptions: { input: resolve('renderer/index.html') },

@@ -18,7 +18,9 @@ export default defineConfig({
       input: {
         cli: 'services/hosts/cli/cli.ts',
         'training-worker': 'services/hosts/training-worker/training-worker.ts',
+        inspector: 'services/hosts/inspector/inspector.ts',
         'data-reader': 'services/hosts/data-reader/data-reader.ts',
+        'table-server': 'services/hosts/table-server/table-server.ts',
         bench: 'bench/bench.ts',
         'bench-watching': 'bench/watching.ts',
       },

@@ -1,6 +1,8 @@
+import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  plugins: [vue()],
   test: {
     globalSetup: 'build/test-setup.mjs',
     include: ['test/**/*.test.ts'],

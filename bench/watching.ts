@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Page } from '@playwright/test'
 import type { RunId, StudioApi } from '../services/contract/api'
-import { decodeFrame } from '../services/contract/frames'
+import { unpack } from '../services/contract/packed'
 import { throughLocalDoor } from '../services/studio/local-door'
 
 /** Four runs train in a server of their own process; in turn nobody watches, a program does, and a page in a browser. */
@@ -17,7 +17,11 @@ const ROUNDS = 6
 const SETTLE_MS = 4000
 const MEASURE_MS = 5000
 
-const NO_ROWS = { steps: Number.MAX_SAFE_INTEGER, epochs: Number.MAX_SAFE_INTEGER }
+const NO_ROWS = {
+  steps: Number.MAX_SAFE_INTEGER,
+  epochs: Number.MAX_SAFE_INTEGER,
+  histograms: Number.MAX_SAFE_INTEGER,
+}
 
 type Watcher = (work: () => Promise<number>) => Promise<number>
 
@@ -106,7 +110,7 @@ async function stepsPerSecond(studio: StudioApi, runs: readonly RunId[]): Promis
 }
 
 async function stepsOf(studio: StudioApi, runs: readonly RunId[]): Promise<number> {
-  const frames = await Promise.all(runs.map(async (run) => decodeFrame(await studio.readRows(run, NO_ROWS))))
+  const frames = await Promise.all(runs.map(async (run) => unpack(await studio.readRows(run, NO_ROWS))))
   return frames.reduce((sum, { step }) => sum + step, 0)
 }
 
@@ -117,7 +121,7 @@ async function watchedByProgram(
   work: () => Promise<number>,
 ): Promise<number> {
   const end = studio.onEvent((event) => {
-    if (event.type === 'frame') latencies.push(now() - decodeFrame(event.frame).sentAtMs)
+    if (event.type === 'frame') latencies.push(now() - unpack(event.frame).sentAtMs)
   })
   await studio.watchRuns(runs)
   try {

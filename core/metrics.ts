@@ -118,7 +118,11 @@ export function classificationMetrics(
   }
 }
 
-function predictedClass(outputs: ArrayLike<number>, i: number, width: number): number {
+/**
+ * The class that is predicted for sample i.
+ * @param outputs row-major, samples x width: as in `classificationMetrics`
+ */
+export function predictedClass(outputs: ArrayLike<number>, i: number, width: number): number {
   if (width === 1) return outputs[i] >= 0.5 ? 1 : 0
   let best = 0
   for (let c = 1; c < width; c++) if (outputs[i * width + c] > outputs[i * width + best]) best = c

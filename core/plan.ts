@@ -187,13 +187,14 @@ function planLayer(
 const groupsOf = (spec: LayerSpec): number => Math.ceil(spec.units / Group.units)
 
 /** Softmax counts as the identity here: its slope is the loss's affair. */
-const activationParameter = (spec: ActivationSpec): number =>
+export const activationParameter = (spec: ActivationSpec): number =>
   spec.name === 'softmax' ? 0 : parameterOf(spec)
 
 const slopeScale = (spec: ActivationSpec): number =>
   spec.name === 'softmax' ? 1 : activations[spec.name].slopeScale
 
-function placesOf(arena: ParameterArena, layer: number, base: number): LayerParameters {
+/** Where the parameters of a layer lie, in an arena that begins at `base`. */
+export function placesOf(arena: ParameterArena, layer: number, base: number): LayerParameters {
   const place = (kind: string): number =>
     base + (arena.tensors.find((t) => t.layer === layer && t.kind === kind)?.offset ?? 0)
   return { weight: place('weight'), bias: place('bias'), gamma: place('gamma'), beta: place('beta') }

@@ -1,9 +1,11 @@
 import { expect } from '@playwright/test'
+import { inspectionStories } from '../test/contract/inspection-stories'
+import { steeringStories } from '../test/contract/steering-stories'
 import { stories } from '../test/contract/stories'
 import { studioOf, test, userPicks } from './desktop-test'
 
 test.describe('the desktop app, by what its preload gives to a page,', () => {
-  for (const [title, story] of Object.entries(stories)) {
+  for (const [title, story] of Object.entries({ ...stories, ...steeringStories, ...inspectionStories })) {
     test(title, async ({ app, place }) => {
       // The page of the studio would use the same door: here is none, and the preload is alone.
       await app.evaluate(({ BrowserWindow }) =>

@@ -1,6 +1,8 @@
 import { expect, type Page } from '@playwright/test'
+import { writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { PAGE_HEADERS } from '../services/studio/page'
 import { test } from './desktop-test'
 import type { DesktopApp } from './launch'
@@ -57,7 +59,7 @@ test('nothing comes by app: but the files of the page', async ({ app }) => {
   expect(statuses).toEqual([200, 404, 404, 404, 404, 404])
 })
 
-test('the page has the two functions of the preload, and nothing of Node or Electron', async ({ app }) => {
+test('the page has the three functions of the preload, and nothing of Node or Electron', async ({ app }) => {
   const has = await app.page.evaluate(() => {
     const host = window.studioHost as unknown as Record<string, unknown>
     host.more = true
@@ -66,7 +68,7 @@ test('the page has the two functions of the preload, and nothing of Node or Elec
       node: ['require', 'process', 'Buffer', 'module', 'global'].filter((name) => name in window),
     }
   })
-  const functions = ['call', 'onEvent'].map((name) => [name, 'function'])
+  const functions = ['call', 'onEvent', 'receiveFile'].map((name) => [name, 'function'])
   expect(has).toEqual({ host: functions, node: [] })
 })
 
@@ -187,6 +189,38 @@ test('a frame in the page cannot call the studio', async ({ app }) => {
     return standInInvoke('studio:call', ['about', []])
   })
   expect(await sent).toEqual({ error: 'Error: Only the page of the studio may call it.' })
+})
+
+/** As a user does; Playwright would hand over a copy, which has no path, where it reaches the browser from afar. */
+async function pickFrom(page: Page, selector: string, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const { root } = await session.send('DOM.getDocument')
+  const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector })
+  await session.send('DOM.setFileInputFiles', { nodeId, files: [file] })
+  await session.detach()
+}
+
+test('a file that the user hands over may be used; one that a script made up may not', async ({
+  app,
+  place,
+}) => {
+  const file = join(place.outside, 'handed-over.csv')
+  await writeFile(file, 'a,b\n1,2\n')
+  const handedOver = (): Promise<unknown> =>
+    app.page.evaluate(() => {
+      const files = document.querySelector<HTMLInputElement>('#handed-over')?.files
+      return window.studioHost.receiveFile(files?.[0] ?? new File(['a,b\n'], '/etc/passwd'), 'data')
+    })
+  const open = (): Promise<unknown> =>
+    app.page.evaluate((file) => window.studioHost.call('openTable', [file]), file)
+  expect(await open()).toMatchObject({ ok: false, error: { code: 'fileNotGranted' } })
+  expect(await handedOver()).toMatchObject({ ok: false, error: { code: 'fileNotGranted' } })
+  await app.page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'handed-over' }))
+  })
+  await pickFrom(app.page, '#handed-over', file)
+  expect(await handedOver()).toEqual({ ok: true, value: file })
+  expect(await open()).toMatchObject({ ok: true, value: { rows: 1 } })
 })
 
 test('what is no method, or called wrongly, is refused', async ({ app }) => {

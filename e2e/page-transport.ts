@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import type { StudioEvent } from '../services/contract/api'
-import type { Reply, Transport } from '../services/contract/calls'
+import type { Reply, FileTransport, Transport } from '../services/contract/calls'
 
 declare global {
   interface Window {
     /** What the preload gives to the page. */
-    readonly studioHost: Transport
+    readonly studioHost: FileTransport<File>
     /** Events that no one has taken out of the page yet, and who waits for one. */
     studioQueue?: { readonly events: StudioEvent[]; wake: () => void }
   }

@@ -51,15 +51,19 @@ export class Desktop {
     window.on('closed', () => (this.#view = null))
     const chooseFile = (purpose: FilePurpose) => this.#choose(window, purpose)
     const door = this.studio.enter({ isTrusted: false, chooseFile })
-    const view = new View(window, door)
+    const view = new View(window, door, (file, purpose) => this.#noteOpened(file, purpose))
     view.load(this.recent.files).catch(tell)
     return view
   }
 
   async #choose(window: BrowserWindow, purpose: FilePurpose): Promise<string | null> {
     const file = await dialogs.chooseFile(window, purpose)
-    if (file !== null && purpose === 'experiment') this.#remember(file)
+    if (file !== null) this.#noteOpened(file, purpose)
     return file
+  }
+
+  #noteOpened(file: string, purpose: FilePurpose): void {
+    if (purpose === 'experiment') this.#remember(file)
   }
 
   async #chooseAndOpen(): Promise<void> {

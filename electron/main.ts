@@ -8,7 +8,7 @@ import { experimentsIn } from './arguments'
 import { Desktop } from './desktop'
 import { openStudio } from './open-studio'
 import { RecentFiles } from './recent-files'
-import { confinePages, grantNothing } from './security'
+import { confinePages, grantLittle } from './security'
 import { tell, tellUncaught } from './trouble'
 import { UserFile } from './user-file'
 import { windowState } from './window-state'
@@ -41,7 +41,7 @@ function run(): void {
 
 /** Null where the user would rather leave. */
 async function start(): Promise<Desktop | null> {
-  grantNothing(session.defaultSession)
+  grantLittle(session.defaultSession)
   servePage(await readPage(join(import.meta.dirname, '../renderer')))
   const studio = await openStudio()
   if (!studio) {

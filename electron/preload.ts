@@ -1,7 +1,7 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { StudioEvent } from '../services/contract/api'
-import type { Reply, Transport } from '../services/contract/calls'
-import { CALL, EVENT } from './channels'
+import type { FileTransport, Reply } from '../services/contract/calls'
+import { CALL, EVENT, FILE } from './channels'
 
 const listeners = new Set<(event: StudioEvent) => void>()
 /** What came before anyone listened: the first listener hears it. */
@@ -12,7 +12,7 @@ ipcRenderer.on(EVENT, (_event, event: StudioEvent) => {
   for (const listener of listeners) listener(event)
 })
 
-const studioHost: Transport = {
+const studioHost: FileTransport<File> = {
   call: (method, args) => ipcRenderer.invoke(CALL, method, args) as Promise<Reply>,
   onEvent(listener) {
     listeners.add(listener)
@@ -20,6 +20,9 @@ const studioHost: Transport = {
     queueMicrotask(() => early.splice(0).forEach(listener))
     return () => listeners.delete(listener)
   },
+  // A page cannot make up a path: it has the file itself, and one that a script made has no path.
+  receiveFile: (file, purpose) =>
+    ipcRenderer.invoke(FILE, webUtils.getPathForFile(file), file.name, purpose) as Promise<Reply>,
 }
 
 contextBridge.exposeInMainWorld('studioHost', studioHost)

@@ -1,5 +1,5 @@
 import { app, type Session, type WebContents } from 'electron'
-import { isInner } from './page-address'
+import { isInner, isOurs } from './page-address'
 
 /** Sandboxes every page, and keeps each where it was put. To be called before the app is ready. */
 export function confinePages(): void {
@@ -16,10 +16,17 @@ function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** Grants pages nothing: no permission, no device, no network. */
-export function grantNothing(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
+/** The one thing that a page may do beyond itself: a button of it may copy. */
+const COPYING = 'clipboard-sanitized-write'
+
+/** Grants pages next to nothing: they may copy; no other permission, no device, no network. */
+export function grantLittle(session: Session): void {
+  session.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(permission === COPYING && isOurs(contents.getURL())),
+  )
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin) => permission === COPYING && isOurs(origin),
+  )
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isInner(url) }))
 }

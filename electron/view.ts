@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron'
-import type { StudioEvent } from '../services/contract/api'
+import type { FilePurpose, StudioEvent } from '../services/contract/api'
 import type { Door } from '../services/studio/door'
-import { answerCalls, postTo } from './ipc'
+import { answerCalls, answerFiles, postTo } from './ipc'
 import { PAGE } from './page-address'
 
 /** A window, and the door that its page has to the studio. */
@@ -11,10 +11,15 @@ export class View {
   constructor(
     readonly window: BrowserWindow,
     private readonly door: Door,
+    onReceived: (file: string, purpose: FilePurpose) => void,
   ) {
     const { webContents } = window
     this.#post = postTo(webContents)
     answerCalls(webContents, door)
+    answerFiles(webContents, async (file, purpose) => {
+      await door.grant(file)
+      onReceived(file, purpose)
+    })
     door.onEvent(this.#post)
     window.on('closed', () => door.close())
   }

@@ -1,3 +1,5 @@
+import { isUserActive } from './user-activity'
+
 /** Work that is done in an animation frame, and not more often than it is worth. */
 export interface FrameLimit {
   request(): void
@@ -16,8 +18,14 @@ export const LEAST_MS = 1000 / 30
  */
 export const liveMs = (cores: number): number => Math.max(LEAST_MS, 1000 / cores)
 
-/** Asked as often as one likes, `work` is done in the first frame that comes `leastMs` after the last one. */
-export function frameLimit(leastMs: number, work: () => void): FrameLimit {
+/** The same, as often as the eye can follow while the user is at it. */
+export const drawingMs = (): number => (isUserActive() ? LEAST_MS : liveMs(navigator.hardwareConcurrency))
+
+/**
+ * Asked as often as one likes, `work` is done in the first frame that comes `leastMs` after the last one.
+ * @param leastMs asked at each request
+ */
+export function frameLimit(leastMs: () => number, work: () => void): FrameLimit {
   let timer: ReturnType<typeof setTimeout> | null = null
   let frame: number | null = null
   let last = -Infinity
@@ -34,7 +42,7 @@ export function frameLimit(leastMs: number, work: () => void): FrameLimit {
     request: () => {
       if (timer !== null || frame !== null) return
       // A frame that is not wanted would cost something too: it is waited for by the clock.
-      const wait = last + leastMs - TOLERANCE_MS - performance.now()
+      const wait = last + leastMs() - TOLERANCE_MS - performance.now()
       if (wait > 0) timer = setTimeout(onTime, wait)
       else onTime()
     },

@@ -1,9 +1,12 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
+import App from './App.vue'
 import { HOST } from './host/host'
 import { pickHost } from './host/pick-host'
+import './styles/fonts.css'
 import './styles/tokens.css'
 import './styles/base.css'
-import FirstPage from './views/FirstPage.vue'
+import { showTheme } from './theme'
 
-createApp(FirstPage).provide(HOST, pickHost()).use(createPinia()).mount('#app')
+showTheme('system')
+createApp(App).provide(HOST, pickHost()).use(createPinia()).mount('#app')

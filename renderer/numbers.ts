@@ -24,3 +24,10 @@ export function duration(ms: number | null | undefined): string {
 
 const inTwo = (n: number, size: number, large: string, small: string): string =>
   `${Math.floor(n / size)} ${large} ${String(n % size).padStart(2, '0')} ${small}`
+
+/** A rate, three digits with SI thousands: `12.4 k`. */
+export function rate(perSecond: number): string {
+  if (perSecond < 1000) return String(Number(perSecond.toPrecision(3)))
+  const [size, unit] = perSecond < 1e6 ? [1e3, 'k'] : [1e6, 'M']
+  return `${Number((perSecond / size).toPrecision(3))} ${unit}`
+}

@@ -1,3 +1,5 @@
+import { Control, Field } from '../kernels/codes'
+import { FIELDS } from '../kernels/fields'
 import type { Memory, Matrix } from '../kernels/memory'
 import type { LayerPlan } from '../layers/layer-plan'
 import type { ParameterKind } from '../parameters'
@@ -23,6 +25,23 @@ export interface NonFinite {
   /** The unit of the layer, from 1 (the column, for inputs and targets; the row of the minibatch, for the loss). */
   readonly unit: number
   readonly value: 'NaN' | 'Infinity' | '-Infinity'
+}
+
+/** The sums that are not finite when one value of z, a or delta is not. */
+const WATCHED = FIELDS.slice(0, Field.deltaSquares + 1)
+
+/**
+ * Whether the loss of the last step, all that the next one starts from, and what was recorded of z, a and delta are finite.
+ * Gradients that are not show in the weights, unless clipping by value has dealt with them.
+ */
+export function isStepFinite({ layers }: Plan, { scalars }: Memory): boolean {
+  if (scalars[Control.overflow] !== 0) return false
+  // Finite numbers times 0 are 0, and one that is not makes the sum NaN.
+  let zero = scalars[Control.loss] * 0
+  for (const { summary } of layers) {
+    for (const field of WATCHED) zero += scalars[summary + field] * 0
+  }
+  return zero === 0
 }
 
 /** One tensor to look through: where, how many rows and columns, and whether a row or a column is a unit. */

@@ -1,11 +1,11 @@
 import { Field } from '../kernels/codes'
 import type { Operation } from '../kernels/operations'
-import type { LayerPlan } from './layer-plan'
+import type { ForwardPlan, LayerPlan } from './layer-plan'
 
 /** The activation of layer k, element by element on B x m_k; softmax, in an output layer, by rows. */
 
 /** a = g(z) */
-export function activationForward(k: LayerPlan, recorded: boolean): Operation[] {
+export function activationForward(k: ForwardPlan, recorded: boolean): Operation[] {
   const { activation } = k.spec
   const { preActivation: z, a } = k
   const records = recorded ? k.records : null

@@ -1,5 +1,5 @@
 import type { Operation } from '../kernels/operations'
-import type { LayerPlan } from './layer-plan'
+import type { ForwardPlan, LayerPlan } from './layer-plan'
 
 /**
  * Batch norm on z (Ioffe & Szegedy 2015, algorithm 1), before the activation; B x m_k, statistics per unit over the
@@ -7,7 +7,7 @@ import type { LayerPlan } from './layer-plan'
  */
 
 /** y = gamma (z - mean) / sqrt(variance + epsilon) + beta, with the minibatch's or the running statistics */
-export function batchNormForward(k: LayerPlan, mode: 'training' | 'inference'): Operation[] {
+export function batchNormForward(k: ForwardPlan, mode: 'training' | 'inference'): Operation[] {
   if (!k.batchNorm) return []
   const op = mode === 'training' ? 'batchNormForward' : 'batchNormInference'
   const { gamma, beta } = k.parameters

@@ -1,6 +1,6 @@
 import type { Matrix } from '../kernels/memory'
 import type { Operation } from '../kernels/operations'
-import type { LayerPlan } from './layer-plan'
+import type { ForwardPlan, LayerPlan } from './layer-plan'
 
 /**
  * Dense layer k on a minibatch of B rows. x = a[k-1] is B x m_(k-1), W is m_k x m_(k-1), b is m_k, z and delta are
@@ -8,7 +8,7 @@ import type { LayerPlan } from './layer-plan'
  */
 
 /** z = x W^T + b */
-export function denseForward(k: LayerPlan): Operation[] {
+export function denseForward(k: ForwardPlan): Operation[] {
   return [{ op: 'denseForward', x: k.x, weight: k.parameters.weight, bias: k.parameters.bias, z: k.z }]
 }
 

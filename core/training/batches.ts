@@ -1,3 +1,5 @@
+import type { NetworkSpec, TrainingSpec } from '../experiment'
+
 /** How the training rows are cut into minibatches. */
 export interface Batches {
   /** Minibatches in an epoch. */
@@ -22,4 +24,14 @@ export function cutIntoBatches(rows: number, batchSize: number, hasBatchNorm: bo
     rowsInAll: used,
     rows: (index) => Math.min(batchSize, used - index * batchSize),
   }
+}
+
+/** Minibatches in an epoch, of a training part of so many rows. */
+export function stepsPerEpochOf(
+  network: NetworkSpec,
+  { batchSize }: Pick<TrainingSpec, 'batchSize'>,
+  rows: number,
+): number {
+  const hasBatchNorm = network.layers.some((layer) => layer.batchNorm)
+  return cutIntoBatches(rows, batchSize, hasBatchNorm).count
 }

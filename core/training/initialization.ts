@@ -41,7 +41,8 @@ export function initializeParameters(
   }
 }
 
-function initialValues(network: NetworkSpec, tensor: ParameterTensor, seed: number): Float64Array {
+/** What a tensor of parameters begins with, before LSUV looks at the data: its entries, row-major. */
+export function initialValues(network: NetworkSpec, tensor: ParameterTensor, seed: number): Float64Array {
   const count = tensor.units * tensor.perUnit
   if (tensor.kind === 'gamma') return new Float64Array(count).fill(1)
   if (tensor.kind === 'beta') return new Float64Array(count)

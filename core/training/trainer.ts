@@ -1,9 +1,9 @@
-import { findNonFinite, findNonFiniteStart, type NonFinite } from '../diagnostics/non-finite'
+import { histogramInterval, histogramRows, isHistogramStep } from '../diagnostics/histogram-rows'
+import { findNonFinite, findNonFiniteStart, isStepFinite, type NonFinite } from '../diagnostics/non-finite'
 import { readRecord, recordLength } from '../diagnostics/step-record'
 import type { NetworkSpec, TrainingSpec } from '../experiment'
-import { Control, Field } from '../kernels/codes'
+import { Control } from '../kernels/codes'
 import type { Executor } from '../kernels/executor'
-import { FIELDS } from '../kernels/fields'
 import { planTraining, type Plan } from '../plan'
 import { writePrograms } from '../programs'
 import { randomFor, shuffle } from '../random'
@@ -19,7 +19,9 @@ import {
   modelPlaces,
   pasteTensors,
   tensorOf,
+  viewTensors,
   type NamedTensors,
+  type TensorViews,
 } from './tensors'
 import type {
   EpochRecord,
@@ -29,9 +31,6 @@ import type {
   TrainerOptions,
   TrainerState,
 } from './training-state'
-
-/** The sums that are not finite when one value of z, a or delta is not. */
-const WATCHED = FIELDS.slice(0, Field.deltaSquares + 1)
 
 /** The name under which a checkpoint holds the weights of the best epoch. */
 const BEST = 'best'
@@ -55,8 +54,16 @@ export class Trainer {
   readonly #lists: Readonly<Record<SplitName, number>>
   readonly #best: BestWeights | null
   readonly #dead: Float64Array
-  /** Where the run is, for the schedule; `step` counts the updates made or under way. */
+  /** Steps from one moment of histograms to the next; null where none are taken. */
+  readonly #histogramInterval: number | null
+  /**
+   * Where the run is, for the schedule: as if every epoch had had as many steps as the present one has. That is `#step`,
+   * unless the size of the minibatches was changed under way.
+   */
   readonly #position: { step: number; readonly stepsPerEpoch: number; readonly totalSteps: number }
+  /** Updates made or under way. */
+  #step = 0
+  #histograms: readonly Float64Array[] | null = null
   #epoch = 0
   #batch = 0
   #lossSum = 0
@@ -75,6 +82,9 @@ export class Trainer {
     this.#batches = cutIntoBatches(train.length, training.batchSize, hasBatchNorm)
     const stepsPerEpoch = this.#batches.count
     this.#position = { step: 0, stepsPerEpoch, totalSteps: training.epochs * stepsPerEpoch }
+    const batchSize = Math.min(training.batchSize, train.length)
+    this.#histogramInterval =
+      options.histograms === true ? histogramInterval(network, batchSize, this.#position.totalSteps) : null
     // The order of this epoch comes first, then each split in the order of its rows.
     this.#lists = {
       train: train.length,
@@ -121,7 +131,17 @@ export class Trainer {
   }
 
   get steps(): number {
-    return this.#position.step
+    return this.#step
+  }
+
+  /** Minibatches made of the epoch under way. */
+  get batch(): number {
+    return this.#batch
+  }
+
+  /** Of the last step, a row for each layer (see diagnostics/histogram-rows.ts); null where it was none of the moments. */
+  get histograms(): readonly Float64Array[] | null {
+    return this.#histograms
   }
 
   get progress(): Progress {
@@ -134,7 +154,8 @@ export class Trainer {
     const rows = this.#batches.rows(this.#batch)
     const { scalars } = this.executor.memory
     const { optimizer, schedule, batchSize } = this.#training
-    const step = ++this.#position.step
+    const step = ++this.#step
+    this.#position.step = this.#epoch * this.#position.stepsPerEpoch + this.#batch + 1
     this.#setControls(this.#batch * batchSize, rows)
     const rate = learningRateAt(schedule, optimizer.learningRate, this.#position, this.#plateau)
     scalars[Control.learningRate] = rate
@@ -145,7 +166,10 @@ export class Trainer {
     readRecord(this.plan, this.executor.memory, this.#dead, this.record)
     const loss = scalars[Control.loss]
     this.#lossSum += loss * rows
-    if (!this.#isFinite(loss)) return this.#diverge(rows)
+    const isFinite = !this.#nonFinite && isStepFinite(this.plan, this.executor.memory)
+    // Before the end of the epoch, whose evaluation has activations of its own.
+    this.#takeHistograms(rows, !isFinite)
+    if (!isFinite) return this.#diverge(rows)
     this.#batch++
     return this.#batch === this.#batches.count ? this.#endEpoch() : null
   }
@@ -182,6 +206,11 @@ export class Trainer {
     return copyTensors(this.executor.memory, modelPlaces(this.plan))
   }
 
+  /** The same, where they lie in the memory of the run: to be read before the next step, and not to be written to. */
+  tensorViews(): TensorViews {
+    return viewTensors(this.executor.memory, modelPlaces(this.plan))
+  }
+
   /** Everything that the next step depends on, by name; for a checkpoint, together with `state`. */
   checkpointTensors(): Map<string, Float32Array> {
     const tensors = copyTensors(this.executor.memory, [
@@ -194,7 +223,7 @@ export class Trainer {
 
   get state(): TrainerState {
     return {
-      step: this.#position.step,
+      step: this.#step,
       epoch: this.#epoch,
       batch: this.#batch,
       lossSum: this.#lossSum,
@@ -213,7 +242,7 @@ export class Trainer {
     this.restoreTensors(tensors)
     pasteTensors(this.executor.memory, carriedPlaces(this.plan), tensors)
     this.#best?.values.set(tensorOf(tensors, BEST, this.#best.values.length))
-    this.#position.step = state.step
+    this.#step = state.step
     this.#epoch = state.epoch
     this.#batch = state.batch
     this.#lossSum = state.lossSum
@@ -252,22 +281,13 @@ export class Trainer {
     const { scalars } = this.executor.memory
     scalars[Control.rows] = rows
     scalars[Control.cursor] = cursor
-    scalars[Control.step] = this.#position.step
+    scalars[Control.step] = this.#step
   }
 
-  /**
-   * Whether the loss, all that the next step starts from, and what was recorded of z, a and delta are finite. Gradients
-   * that are not show in the weights, unless clipping by value has dealt with them.
-   */
-  #isFinite(loss: number): boolean {
-    const { scalars } = this.executor.memory
-    if (this.#nonFinite || scalars[Control.overflow] !== 0) return false
-    // Finite numbers times 0 are 0, and one that is not makes the sum NaN.
-    let zero = loss * 0
-    for (const { summary } of this.plan.layers) {
-      for (const field of WATCHED) zero += scalars[summary + field] * 0
-    }
-    return zero === 0
+  #takeHistograms(rows: number, isLast: boolean): void {
+    const interval = this.#histogramInterval
+    const isDue = interval !== null && (isLast || isHistogramStep(this.#step, interval))
+    this.#histograms = isDue ? histogramRows(this.plan, this.executor.memory, this.#step, rows) : null
   }
 
   #diverge(rows: number): null {

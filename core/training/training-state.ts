@@ -54,6 +54,8 @@ export interface TrainerOptions {
   readonly makeExecutor: MakeExecutor
   /** False records no more than training needs; default true. */
   readonly diagnostics?: boolean
+  /** Takes histograms at the steps that `isHistogramStep` names, and where the run diverges; default false. */
+  readonly histograms?: boolean
   /** Starts from these tensors instead of the initialisers. */
   readonly initialWeights?: NamedTensors
 }

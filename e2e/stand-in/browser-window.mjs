@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { chromiumFor } from './chromium.mjs'
+import { withPaths } from './files.mjs'
 import { paths } from './paths.mjs'
 import { askBeforeOpening, pageFor } from './popups.mjs'
 import { preloadScript } from './preload-world.mjs'
@@ -56,8 +57,8 @@ class BrowserWindow extends EventEmitter {
     const page = await pageFor(context)
     const contents = this.webContents
     await page.setViewportSize(this.#bounds)
-    await page.exposeBinding('standInInvoke', ({ frame }, channel, args) =>
-      contents.answer(frame, channel, args),
+    await page.exposeBinding('standInInvoke', async ({ frame }, channel, args) =>
+      contents.answer(frame, channel, await withPaths(page, args)),
     )
     if (preload) await page.addInitScript({ content: preloadScript(preload) })
     await askBeforeOpening(page, contents)

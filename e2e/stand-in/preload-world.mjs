@@ -29,11 +29,22 @@ function preloadWorld(preload) {
   }
   Object.defineProperty(window, 'standInDeliver', { value: deliver })
 
+  /** Only Chromium knows where a file lies: what stands for it on the way out is replaced where the path can be asked for. */
+  const files = []
+  Object.defineProperty(window, 'standInFile', { value: (i) => files[i] })
+  const webUtils = {
+    getPathForFile(file) {
+      if (!(file instanceof File)) throw new TypeError('The argument must be a File.')
+      return `stand-in-file:${files.push(file) - 1}`
+    },
+  }
+
   /** What comes out on the other side of the bridge: copies of data, and functions that call the original with copies. */
   function bridged(value) {
     if (typeof value === 'function') return (...args) => bridged(value(...args.map(bridged)))
     if (value instanceof Promise) return value.then(bridged)
     if (Array.isArray(value)) return value.map(bridged)
+    if (value instanceof File) return value
     if (!isPlain(value)) return clone(value)
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, bridged(member)]))
   }
@@ -50,7 +61,7 @@ function preloadWorld(preload) {
     },
   }
 
-  const electron = { contextBridge, ipcRenderer }
+  const electron = { contextBridge, ipcRenderer, webUtils }
   const require = (name) => {
     if (name !== 'electron') throw new Error(`module not found: ${name}`)
     return electron

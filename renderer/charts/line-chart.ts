@@ -1,99 +1,181 @@
-import type { LineSeriesOption } from 'echarts/charts'
-import type { GridComponentOption } from 'echarts/components'
-import type { ComposeOption } from 'echarts/core'
-import type { ChartColour, ChartStyle } from './colours'
-import { decimate } from './decimate'
-import { countOf, type Points } from './points'
-
-export type ChartOption = ComposeOption<LineSeriesOption | GridComponentOption>
+import { axisMarks, labelMarks, line, MARGIN, plotBox } from './axes'
+import type { Column } from './column'
+import { colourOf } from './colour-maps'
+import type { ChartStyle, MarkColour } from './colours'
+import type { ChartView, Dash, Drawing, Size } from './chart-source'
+import { rowsWithin } from './decimate'
+import { CLIPPED } from './derived'
+import { lineMarks, type DrawnLine } from './line-marks'
+import { oddMarks } from './odd-marks'
+import { drawable, scale, type Scale } from './scale'
+import type { Box, Mark, Marker } from './scene'
+import { chart as words } from '../words/chart'
 
 export interface Line {
   readonly id: string
   readonly name: string
-  readonly points: Points
-  readonly colour: ChartColour
-  /** Lines are told apart by more than colour. */
-  readonly dash: 'solid' | 'dashed'
+  /** Grows from row to row. */
+  readonly x: Column
+  readonly y: Column
+  readonly colour: MarkColour
+  /** Lines are told apart by more than colour: by dash, by a marker, or by a word at their end. */
+  readonly dash?: Dash
+  readonly marker?: Marker
+  readonly endLabel?: string
   /** In pixels. A noisy line that grows is 1 wide: software draws a wider one three times as slowly. */
-  readonly width: number
+  readonly width?: number
+  /** Thin and pale, as raw numbers under what was made of them. */
+  readonly isPale?: boolean
+  /** A NaN is a number that is not there, and nothing to be told. */
+  readonly hasGaps?: boolean
+  /** What lies around it, as mean - std and mean + std. */
+  readonly band?: { readonly low: Column; readonly high: Column }
 }
 
 export interface LineChart {
   readonly xName: string
   readonly yName: string
-  /** The y axis is logarithmic; what is not positive is a gap then. */
-  readonly isLog: boolean
   readonly lines: readonly Line[]
+  /** Values to compare with; drawn where they lie within the axis. */
+  readonly references?: readonly { readonly y: number; readonly label: string }[]
+  /** Steps whose gradient was clipped: how much of its norm was kept, see derived.ts. */
+  readonly clipped?: { readonly x: Column; readonly kept: Column } | null
+  /** Ends of the y axis that do not depend on the data. */
+  readonly yRange?: readonly [low: number, high: number]
 }
 
-type Numbers = NonNullable<LineSeriesOption['data']>
+/** Points of a line, two for a bucket: no more than can be told apart. */
+const MOST_BUCKETS = 400
+const LABEL_ROOM = 34
 
-const BUCKETS = 400
-/** The first line lies lowest, and stays there while the pointer moves. */
-const FIRST_Z = 2
-
-/** Lines over a shared x, as ECharts draws them. */
-export function lineChart(chart: LineChart, style: ChartStyle): ChartOption {
+/** Lines over a shared x. */
+export function lineChart(chart: LineChart, size: Size, style: ChartStyle, view: ChartView): Drawing {
+  const shown = chart.lines.filter(({ id }) => !view.hidden.has(id))
+  const hasLabels = chart.lines.some(({ endLabel }) => endLabel !== undefined)
+  const plot = plotBox(size.width, size.height, hasLabels ? LABEL_ROOM : MARGIN.right)
+  const x = scale(view.range.low, view.range.high, plot.x, plot.x + plot.width)
+  const [low, high] = drawable(...yRange(chart, shown, view), view.isLog)
+  const y = scale(low, high, plot.y + plot.height, plot.y, view.isLog)
+  const buckets = Math.min(MOST_BUCKETS, Math.ceil(plot.width / 2))
+  const lines = shown.map((line) => lineMarks(line, { x, y, style, view, buckets }))
+  const odd = oddMarks(shown, { plot, x, style, xName: chart.xName })
   return {
-    animation: false,
-    textStyle: { fontFamily: style.fontFamily },
-    grid: { left: 8, right: 24, top: 28, bottom: 8 },
-    xAxis: {
-      ...axis(chart.xName, style),
-      type: 'value',
-      nameLocation: 'middle',
-      max: 'dataMax',
-      axisPointer: pointer(style),
+    scene: {
+      ...size,
+      fontFamily: style.fontFamily,
+      marks: [
+        ...axisMarks({ plot, x, y, xName: chart.xName, yName: chart.yName, isCount: true }, style),
+        { type: 'within', box: plot, marks: [...odd.grounds, ...lines.flatMap(({ marks }) => marks)] },
+        ...references(chart, plot, y, style),
+        ...endLabels(shown, lines, plot, style),
+        ...(chart.clipped ? notches(chart.clipped, plot, x, style) : []),
+        ...odd.marks,
+      ],
     },
-    yAxis: { ...axis(chart.yName, style), ...(chart.isLog ? LOG_AXIS : { type: 'value', scale: true }) },
-    series: chart.lines.map((line, i) => ({ ...series(line, chart.isLog, style), z: FIRST_Z + i })),
+    ...{ plot, x, stops: longest(lines) },
+    notes: [...countNotes(shown, lines, view)],
   }
 }
 
-/** From a round number to a round number: whole decades would leave most of the chart empty. */
-const LOG_AXIS = {
-  type: 'log',
-  min: ({ min }: { min: number }) => rounded(min, (round, n) => round <= n),
-  max: ({ max }: { max: number }) => rounded(max, (round, n) => round >= n),
-} as const
+/** The smallest and the largest number in the shown range; on a log axis rounded to 1, 2, 5 of a decade. */
+function yRange(
+  { yRange }: LineChart,
+  shown: readonly Line[],
+  { range, isLog }: ChartView,
+): readonly [low: number, high: number] {
+  if (yRange && (!isLog || yRange[0] > 0)) return yRange
+  let [low, high] = [Infinity, -Infinity]
+  for (const { x, y, band } of shown) {
+    const { from, end } = rowsWithin(x, range.low, range.high)
+    for (const column of band ? [y, band.low, band.high] : [y]) {
+      const { least, most } = column.extremes(from, Math.min(end, column.length), isLog)
+      if (least !== -1) [low, high] = [Math.min(low, column.at(least)), Math.max(high, column.at(most))]
+    }
+  }
+  if (!isLog || !(low <= high)) return [low, high]
+  return [rounded(low, (round, n) => round <= n), rounded(high, (round, n) => round >= n)]
+}
 
-/** The nearest of 1, 2, 5, 10, ... that fits; of what no log axis shows, 1. */
+/** The nearest of 1, 2, 5, 10, ... that fits: whole decades would leave most of the chart empty. */
 function rounded(x: number, fits: (round: number, n: number) => boolean): number {
-  if (!(x > 0 && x < Infinity)) return 1
   const decade = 10 ** Math.floor(Math.log10(x))
   const round = [1, 2, 5, 10].filter((n) => fits(n, x / decade))
-  const nearest = fits(0, 1) ? Math.max(...round) : Math.min(...round)
-  return Number((nearest * decade).toPrecision(1))
+  const nearest = (fits(0, 1) ? Math.max(...round) : Math.min(...round)) * decade
+  // The smallest numbers there are have no decade of their own.
+  return Number.isFinite(nearest) && nearest > 0 ? Number(nearest.toPrecision(1)) : x
 }
 
-const axis = (name: string, { colours }: ChartStyle) => ({
-  name,
-  nameTextStyle: { color: colours['text-quiet'] },
-  axisLine: { show: true, lineStyle: { color: colours['line-strong'] } },
-  axisLabel: { color: colours['text-quiet'], hideOverlap: true },
-  splitLine: { lineStyle: { color: colours.line } },
-  axisTick: { show: false },
-})
+function references({ references = [] }: LineChart, plot: Box, y: Scale, style: ChartStyle): Mark[] {
+  const within = references.filter((reference) => reference.y >= y.low && reference.y <= y.high)
+  const { 'text-quiet': quiet, surface } = style.colours
+  return within.flatMap((reference): Mark[] => [
+    { ...line(plot.x, y.at(reference.y), plot.x + plot.width, y.at(reference.y), quiet), dash: [6, 4] },
+    ...labelMarks(plot.x + plot.width - 6, y.at(reference.y) - 9, reference.label, quiet, 'end', surface),
+  ])
+}
 
-const pointer = ({ colours }: ChartStyle) => ({
-  show: true,
-  label: { show: false },
-  lineStyle: { color: colours['text-quiet'], type: 'solid' as const },
-})
+const LABEL_HEIGHT = 12
 
-function series(
-  { id, name, points, colour, dash, width }: Line,
-  isLog: boolean,
+/** A word at the end of each line that has one; those that would cover another are left out. */
+function endLabels(
+  shown: readonly Line[],
+  drawn: readonly DrawnLine[],
+  plot: Box,
   style: ChartStyle,
-): LineSeriesOption {
-  return {
-    ...{ type: 'line', id, name, silent: true, symbol: countOf(points) === 1 ? 'circle' : 'none' },
-    dimensions: ['x', 'y'],
-    // ECharts reads numbers in a row by its dimensions, and fastest so; its types know lists of pairs only.
-    data: decimate(isLog ? positive(points) : points, BUCKETS) as unknown as Numbers,
-    lineStyle: { color: style.colours[colour], width, type: dash },
+): Mark[] {
+  const places = shown.flatMap(({ endLabel, colour }, i) => {
+    const { end } = drawn[i]
+    return endLabel === undefined || !end ? [] : [{ text: endLabel, colour, y: end.y, i }]
+  })
+  const kept: typeof places = []
+  // The first and the last layer say the most.
+  for (const place of places.toSorted(
+    (a, b) => Math.min(a.i, shown.length - 1 - a.i) - Math.min(b.i, shown.length - 1 - b.i),
+  )) {
+    if (kept.every(({ y }) => Math.abs(y - place.y) >= LABEL_HEIGHT)) kept.push(place)
   }
+  return kept.map(({ text, colour, y }) => ({
+    ...{ type: 'text', x: plot.x + plot.width + 5, y: Math.min(plot.y + plot.height, Math.max(plot.y, y)) },
+    ...{ text, colour: colourOf(colour, style) },
+  }))
 }
 
-const positive = (points: Points): Points =>
-  points.map((value, i) => (i % 2 === 0 || value > 0 ? value : NaN))
+/** A notch on top wherever a step was clipped. */
+export function notches(
+  { x: steps, kept }: { readonly x: Column; readonly kept: Column },
+  plot: Box,
+  x: Scale,
+  style: ChartStyle,
+): Mark[] {
+  const points: number[] = []
+  for (let pixel = 0; pixel < plot.width; pixel += 2) {
+    const from = steps.rowsUpTo(x.from(plot.x + pixel), false)
+    const end = Math.min(kept.length, steps.rowsUpTo(x.from(plot.x + pixel + 2), false))
+    const { least } = kept.extremes(from, end)
+    if (least !== -1 && kept.at(least) < CLIPPED)
+      points.push(plot.x + pixel, plot.y - 4, plot.x + pixel, plot.y, NaN, NaN)
+  }
+  if (points.length === 0) return []
+  return [{ type: 'line', points: Float64Array.from(points), colour: style.colours.danger, width: 1.5 }]
+}
+
+function countNotes(
+  shown: readonly Line[],
+  drawn: readonly DrawnLine[],
+  { range, isLog }: ChartView,
+): string[] {
+  const total = drawn.reduce((sum, { of }) => sum + of, 0)
+  const points = drawn.reduce((sum, line) => sum + line.drawn, 0)
+  const counts = shown.map(({ x, y }) => {
+    const { from, end } = rowsWithin(x, range.low, range.high)
+    return y.counts(from, Math.min(end, y.length))
+  })
+  const nonPositive = isLog ? counts.reduce((sum, count) => sum + count.nonPositive, 0) : 0
+  return [words.drawn(points, total), ...(nonPositive > 0 ? [words.notPositive(nonPositive)] : [])]
+}
+
+const longest = (lines: readonly DrawnLine[]): Float64Array =>
+  lines.reduce<Float64Array>(
+    (most, { stops }) => (stops.length > most.length ? stops : most),
+    new Float64Array(0),
+  )

@@ -1,11 +1,11 @@
-import type { Transport } from '../../services/contract/calls'
+import type { FileTransport } from '../../services/contract/calls'
 
 declare global {
   interface Window {
     /** Put there by the preload, in the desktop app only. */
-    readonly studioHost?: Transport
+    readonly studioHost?: FileTransport<File>
   }
 }
 
 /** The way to the studio through Electron; undefined in a browser. */
-export const electronTransport = (): Transport | undefined => window.studioHost
+export const electronTransport = (): FileTransport<File> | undefined => window.studioHost

@@ -25,7 +25,8 @@ function pickFile(accept: string): Promise<File | null> {
   })
 }
 
-async function upload(file: File, purpose: FilePurpose): Promise<Reply> {
+/** Sends a file to the studio. The reply's value is its path there. */
+export async function upload(file: File, purpose: FilePurpose): Promise<Reply> {
   const query = new URLSearchParams({ purpose, name: file.name })
   try {
     const answer = await fetch(`/upload?${query.toString()}`, { method: 'POST', body: file })

@@ -1,5 +1,5 @@
 import { inject, type InjectionKey } from 'vue'
-import type { StudioApi } from '../../services/contract/api'
+import type { FilePurpose, StudioApi } from '../../services/contract/api'
 
 export type HostKind = 'desktop' | 'browser'
 
@@ -7,6 +7,12 @@ export type HostKind = 'desktop' | 'browser'
 export interface Host {
   readonly kind: HostKind
   readonly studio: StudioApi
+  /**
+   * Brings a file that the user handed over, by dropping it on the page, to the studio, as `chooseFile` does one that is
+   * picked. Returns its path there.
+   * @throws StudioError `fileNotGranted` for what a script made up, `fileUnwritable`, `doorClosed`
+   */
+  receiveFile(file: File, purpose: FilePurpose): Promise<string | null>
 }
 
 export const HOST: InjectionKey<Host> = Symbol('host')

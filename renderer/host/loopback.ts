@@ -1,10 +1,10 @@
 import type { FilePurpose } from '../../services/contract/api'
-import type { Transport } from '../../services/contract/calls'
-import { chooseAndUpload } from './file-upload'
+import type { FileTransport } from '../../services/contract/calls'
+import { chooseAndUpload, upload } from './file-upload'
 import { LoopbackWire } from './loopback-wire'
 
 /** The way to the studio through a WebSocket to the server that the page came from. */
-export function loopbackTransport(): Transport {
+export function loopbackTransport(): FileTransport<File> {
   const socket = new WebSocket(studioAddress())
   socket.binaryType = 'arraybuffer'
   const opened = new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }))
@@ -16,6 +16,7 @@ export function loopbackTransport(): Transport {
     call: (method, args) =>
       method === 'chooseFile' ? chooseAndUpload(args[0] as FilePurpose) : wire.call(method, args),
     onEvent: (listener) => wire.onEvent(listener),
+    receiveFile: upload,
   }
 }
 

@@ -1,37 +1,46 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { ExampleInfo, RunId, RunInfo, StudioApi } from '../../services/contract/api'
+import type { ExampleInfo, RunId, RunInfo, RunLabels } from '../../services/contract/api'
+import type { Command } from '../../services/contract/steering'
 import { useHost } from '../host/host'
 import { words } from '../words'
+import { useDesk, type Experiment } from './desk'
 import { isActive, withRun } from './run-list'
 import { useStudio } from './studio'
-
-type Experiment = Parameters<StudioApi['startRun']>[0]
-
-export const FROM_FILE = 'file'
+import { useUndo } from './undo'
 
 /** The runs of the workspace, which of them is looked at, and all that can be done to them. */
 export const useRuns = defineStore('runs', () => {
   const { studio } = useHost()
   const { attempt } = useStudio()
+  const { did } = useUndo()
+  const desk = useDesk()
   const examples = shallowRef<readonly ExampleInfo[]>([])
   const runs = shallowRef<readonly RunInfo[]>([])
   const isLoaded = ref(false)
-  /** Runs and examples that something is being done to, by their ids; FROM_FILE while one is being opened. */
+  /** Runs that something is being done to; `START` while one is being started. */
   const pending = shallowRef<ReadonlySet<string>>(new Set())
-  const selectedId = ref<RunId | null>(null)
-  const selected = computed(() => runs.value.find(({ id }) => id === selectedId.value) ?? null)
+  const selectedId = computed(() => desk.run)
+  const selected = computed(() => runs.value.find(({ id }) => id === desk.run) ?? null)
   const active = computed(() => runs.value.filter(isActive))
-  /** A file that the user opened outside the page, and that can be started. */
+  /** The run that was started last, and what it was started from. */
+  const startedWith = shallowRef<{ readonly run: RunId; readonly draft: Experiment } | null>(null)
+  /** A file that the user opened outside the page, and that can be worked on. */
   const opened = ref<{ readonly file: string; readonly experiment: Experiment } | null>(null)
 
   studio.onEvent((event) => {
     if (event.type === 'run') keep(event.run)
-    else if (event.type === 'opened') void open(event.file)
+    else if (event.type === 'deleted') drop(event.run)
+    else if (event.type === 'opened') void offer(event.file)
   })
 
   const keep = (run: RunInfo): void => void (runs.value = withRun(runs.value, run))
-  const select = (run: RunId): void => void (selectedId.value = run)
+  const select = (run: RunId | null): void => void (desk.run = run)
+
+  function drop(run: RunId): void {
+    runs.value = runs.value.filter(({ id }) => id !== run)
+    if (desk.run === run) select(null)
+  }
 
   async function load(): Promise<void> {
     const found = await attempt(words.doing.listing, () =>
@@ -42,53 +51,104 @@ export const useRuns = defineStore('runs', () => {
     examples.value = shipped
     // What events told meanwhile is newer than the list.
     runs.value = runs.value.reduce<readonly RunInfo[]>(withRun, listed)
-    selectedId.value ??= (active.value.at(0) ?? runs.value.at(0))?.id ?? null
     isLoaded.value = true
   }
 
-  /** Starts what `read` brings and looks at it. */
-  const startWith = (key: string, name: string, read: () => Promise<Experiment>): Promise<void> =>
-    act(key, words.doing.starting(name), async () => studio.startRun(await read()))
-
-  const startExample = ({ id, name }: ExampleInfo): Promise<void> =>
-    startWith(id, name, () => studio.readExample(id))
-
-  async function pickAndStart(): Promise<void> {
-    const file = await attempt(words.doing.picking, () => studio.chooseFile('experiment'))
-    if (file !== null) await startWith(FROM_FILE, file, () => studio.readExperiment(file))
+  /** Starts a run and looks at it. */
+  async function start(experiment: Experiment, isPaused = false): Promise<RunInfo | null> {
+    const work = (): Promise<RunInfo> => studio.startRun(experiment, isPaused)
+    const run = await act(START, words.doing.starting(experiment.name), work)
+    if (run) startedWith.value = { run: run.id, draft: experiment }
+    return run
   }
 
-  async function open(file: string): Promise<void> {
+  const steer = ({ id, name }: RunInfo, command: Command): Promise<RunInfo | null> =>
+    act(id, words.doing.steering(name), () => studio.steerRun(id, command))
+
+  const interrupt = ({ id, name }: RunInfo): Promise<RunInfo | null> =>
+    act(id, words.doing.stopping(name), () => studio.interruptRun(id))
+
+  const resume = ({ id, name }: RunInfo): Promise<RunInfo | null> =>
+    act(id, words.doing.resuming(name), () => studio.resumeRun(id))
+
+  /** An example to work on. */
+  async function openExample({ id, name }: ExampleInfo): Promise<void> {
+    const experiment = await attempt(words.doing.reading(name), () => studio.readExample(id))
+    if (experiment) desk.open(experiment)
+  }
+
+  /** An experiment of a file that the user picks. */
+  async function openFile(): Promise<void> {
+    const file = await attempt(words.doing.picking, () => studio.chooseFile('experiment'))
+    const experiment = file && (await attempt(words.doing.reading(file), () => studio.readExperiment(file)))
+    if (experiment) desk.open(experiment)
+  }
+
+  /** The experiment of a run, to work on. */
+  async function openRun({ id, name }: RunInfo): Promise<void> {
+    const details = await attempt(words.doing.reading(name), () => studio.readRun(id))
+    if (details) desk.open({ ...details.experiment, training: { ...details.experiment.training, changes: [] } })
+  }
+
+  async function offer(file: string): Promise<void> {
     const experiment = await attempt(words.doing.reading(file), () => studio.readExperiment(file))
     if (experiment) opened.value = { file, experiment }
   }
 
-  async function startOpened(): Promise<void> {
-    const given = opened.value
+  function takeOffer(isWanted: boolean): void {
+    if (opened.value && isWanted) desk.open(opened.value.experiment)
     opened.value = null
-    if (given) await startWith(FROM_FILE, given.experiment.name, () => Promise.resolve(given.experiment))
   }
 
-  const dismissOpened = (): void => void (opened.value = null)
+  /** Writes something on a run; undoable. */
+  async function label(run: RunInfo, given: Partial<RunLabels> & { readonly name?: string }): Promise<void> {
+    const before = { name: run.name, ...run.labels }
+    const write = (labels: typeof given) => () =>
+      act(run.id, words.doing.labelling(run.name), () => studio.labelRun(run.id, labels), false)
+    if (await write(given)()) {
+      did({ title: words.frame.undo.label(run.name), undo: write(before), redo: write(given) })
+    }
+  }
 
-  const interrupt = ({ id, name }: RunInfo): Promise<void> =>
-    act(id, words.doing.stopping(name), () => studio.interruptRun(id))
+  /** Puts runs into the bin; undoable. */
+  async function remove(given: readonly RunInfo[]): Promise<void> {
+    const ids = given.map(({ id }) => id)
+    const remove = async (): Promise<void> => {
+      for (const id of ids) await studio.deleteRun(id)
+    }
+    const restore = async (): Promise<void> => {
+      for (const id of ids) keep(await studio.restoreRun(id))
+    }
+    const isDone = await attempt(words.doing.deleting(ids.length), async () => {
+      await remove()
+      return true
+    })
+    const title = ids.length === 1 ? words.frame.undo.remove(given[0].name) : words.frame.undo.removeAll(ids.length)
+    if (isDone) did({ title, undo: restore, redo: remove })
+  }
 
-  const resume = ({ id, name }: RunInfo): Promise<void> =>
-    act(id, words.doing.resuming(name), () => studio.resumeRun(id))
-
-  /** Does what ends in a run to look at; `key` is pending meanwhile. */
-  async function act(key: string, activity: string, work: () => Promise<RunInfo>): Promise<void> {
+  /** Does what ends in a run, and looks at it; `key` is pending meanwhile. */
+  async function act(
+    key: string,
+    activity: string,
+    work: () => Promise<RunInfo>,
+    isToSelect = true,
+  ): Promise<RunInfo | null> {
     pending.value = new Set(pending.value).add(key)
     const run = await attempt(activity, work)
     pending.value = new Set([...pending.value].filter((other) => other !== key))
-    if (!run) return
-    if (!runs.value.some(({ id }) => id === run.id)) keep(run)
-    select(run.id)
+    if (!run) return null
+    keep(run)
+    if (isToSelect) select(run.id)
+    return run
   }
 
   return {
-    ...{ examples, runs, isLoaded, pending, selectedId, selected, active, opened },
-    ...{ load, select, startExample, pickAndStart, startOpened, dismissOpened, interrupt, resume },
+    ...{ examples, runs, isLoaded, pending, selectedId, selected, active, opened, startedWith },
+    ...{ load, select, start, steer, interrupt, resume, label, remove },
+    ...{ openExample, openFile, openRun, takeOffer },
   }
 })
+
+/** What is pending while a run is being started. */
+export const START = 'start'

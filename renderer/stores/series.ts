@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
 import { shallowRef, triggerRef, watch } from 'vue'
-import type { RunDetails, RunId, RunInfo, RunProgress } from '../../services/contract/api'
-import { decodeFrame, type Frame } from '../../services/contract/frames'
-import { frameLimit, liveMs } from '../frame-limit'
+import type { RunDetails, RunId, RunInfo, RunProgress, TableName } from '../../services/contract/api'
+import type { Frame } from '../../services/contract/frames'
+import { unpack } from '../../services/contract/packed'
+import type { NamedColumns } from '../charts/histogram-moments'
+import { drawingMs, frameLimit } from '../frame-limit'
 import { useHost } from '../host/host'
 import { words } from '../words'
 import { catchUp } from './catch-up'
@@ -12,7 +14,7 @@ import { useRuns } from './runs'
 import { useStudio } from './studio'
 
 /** How far a run is. */
-export type Progress = Pick<Frame, 'step' | 'epoch' | 'elapsedMs'>
+export type Progress = Omit<RunProgress, 'run'>
 
 /** A run whose rows are kept, and the names of their numbers; no names before its first row. */
 export interface HeldRun {
@@ -20,6 +22,15 @@ export interface HeldRun {
   readonly series: RunSeries
   columns: RunDetails['columns']
   isCatchingUp: boolean
+}
+
+/** The columns of one of its tables by their names; undefined where there is none, or no row yet. */
+export function columnsOf({ series, columns }: HeldRun, table: TableName): NamedColumns {
+  const places = new Map(columns[table].map((name, i) => [name, i]))
+  return (name) => {
+    const place = places.get(name)
+    return place === undefined || series[table].length === 0 ? undefined : series[table].column(place)
+  }
 }
 
 /**
@@ -35,21 +46,21 @@ export const useSeries = defineStore('series', () => {
 
   /** What frames brought is taken in at once, and shown when there is time. */
   const latest = new Map<RunId, Progress>()
-  const live = frameLimit(liveMs(navigator.hardwareConcurrency), () => {
+  const live = frameLimit(drawingMs, () => {
     progress.value = new Map(latest)
     triggerRef(held)
   })
 
   studio.onEvent((event) => {
-    if (event.type === 'frame') take(decodeFrame(event.frame))
+    if (event.type === 'frame') take(unpack(event.frame))
     else if (event.type === 'progress') takeProgress(event.runs)
     else if (event.type === 'run' && event.run.id === held.value?.id) refresh(held.value, event.run)
   })
 
   function take(frame: Frame): void {
-    const { run, step, epoch, elapsedMs } = frame
+    const { run, step, epoch, elapsedMs, bestLoss } = frame
     if (run !== held.value?.id || !takeRows(held.value, frame)) return
-    latest.set(run, { step, epoch, elapsedMs })
+    latest.set(run, { step, epoch, elapsedMs, bestLoss })
     live.request()
   }
 
@@ -73,7 +84,7 @@ export const useSeries = defineStore('series', () => {
 
   /** An empty series in place of the one that was held; the rest of it is to be read. */
   function hold(id: RunId): HeldRun {
-    const columns = { steps: [], epochs: [] }
+    const columns = { steps: [], epochs: [], histograms: [] }
     return (held.value = { id, series: new RunSeries(), columns, isCatchingUp: false })
   }
 
@@ -105,14 +116,18 @@ export const useSeries = defineStore('series', () => {
   /** What has come so far is drawn while the next part is read. */
   async function readPart({ id }: HeldRun, from: RunSeries['lengths']): Promise<Frame> {
     live.request()
-    return decodeFrame(await studio.readRows(id, from))
+    return unpack(await studio.readRows(id, from))
   }
 
   /** Frames come of the run that is looked at; of the others, how far they are is enough. */
   watch(
     () => runs.selectedId,
     async (id) => {
-      if (id === null) return
+      if (id === null) {
+        held.value = null
+        await attempt(words.doing.watching, () => studio.watchRuns([]))
+        return
+      }
       const fresh = hold(id)
       await attempt(words.doing.watching, () => studio.watchRuns([id]))
       // Rows are read once frames come, so that none falls between the two.

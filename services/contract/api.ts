@@ -1,11 +1,42 @@
+import type { DataSpec } from './data-spec'
+import type { Desk } from './desk'
 import type { ExperimentFile } from './experiment-file'
+import type { Frame } from './frames'
+import type { AnswerTo, Question } from './inspection'
+import type { Packed } from './packed'
 import type { RunStatus, RunSummary } from './run-summary'
+import type { Command } from './steering'
+import type { ColumnDescription, DataExamination, TableInfo, TableRows } from './tables'
 
 /** Names a run within its workspace: the name of its folder. */
 export type RunId = string
 
-/** `waiting`: for a place among the runs that train at once. */
-export type RunState = 'waiting' | RunStatus
+/** `waiting`: for a place among the runs that train at once. `paused`: in memory, until it is told to go on. */
+export type RunState = 'waiting' | 'paused' | RunStatus
+
+/** What a user has written on a run. */
+export interface RunLabels {
+  readonly tags: readonly string[]
+  readonly note: string
+}
+
+/** What a list of runs shows of an experiment. */
+export interface RunFacts {
+  /** The name of its data. */
+  readonly data: string
+  readonly task: 'classification' | 'regression'
+  /** Units of the hidden layers. */
+  readonly hidden: readonly number[]
+  /** Names of the tables, without repetitions, in the order of the layers. */
+  readonly activations: readonly string[]
+  readonly initializers: readonly string[]
+  readonly batchNorm: boolean
+  readonly optimizer: string
+  readonly learningRate: number
+  readonly batchSize: number | 'all'
+  readonly epochs: number
+  readonly seed: number
+}
 
 /** A run as a list shows it. */
 export interface RunInfo {
@@ -20,6 +51,9 @@ export interface RunInfo {
   readonly createdAt: string
   /** As stored last: of a run under way, when its sitting began. Null before its first step. */
   readonly summary: RunSummary | null
+  /** Null where its experiment cannot be read. */
+  readonly facts: RunFacts | null
+  readonly labels: RunLabels
 }
 
 /** A run with all that is needed to draw it. */
@@ -29,13 +63,22 @@ export interface RunDetails extends RunInfo {
   /** Absolute. */
   readonly folder: string
   /** The names of the numbers of a row, as in steps.csv and epochs.csv; empty before the first row. */
-  readonly columns: { readonly steps: readonly string[]; readonly epochs: readonly string[] }
+  readonly columns: Readonly<Record<TableName, readonly string[]>>
 }
 
+/** The tables of a run. */
+export const TABLES = ['steps', 'epochs', 'histograms'] as const
+export type TableName = (typeof TABLES)[number]
+
 /** The rows of a run's tables from which on a reader wants them. */
-export interface RowsFrom {
-  readonly steps: number
-  readonly epochs: number
+export type RowsFrom = Readonly<Record<TableName, number>>
+
+/** One number of a run over its steps, with as few points as a chart can show. */
+export interface Line {
+  readonly x: Float64Array
+  readonly y: Float64Array
+  /** Rows that it was made from: where there are more than points, the smallest and the largest of each stretch were kept. */
+  readonly of: number
 }
 
 /** How far a run is. */
@@ -46,6 +89,8 @@ export interface RunProgress {
   readonly epoch: number
   /** Of all sittings. */
   readonly elapsedMs: number
+  /** The lowest validation loss so far (training loss where there is no validation part); null before the first epoch's end. */
+  readonly bestLoss: number | null
 }
 
 /** An experiment that ships with the studio. */
@@ -80,22 +125,54 @@ export interface StudioMethods {
   chooseFile(purpose: FilePurpose): Promise<string | null>
   /** An experiment of a file that the user picked, its paths made absolute. */
   readExperiment(file: string): Promise<ExperimentFile>
+  /** What the user worked on last. */
+  readDesk(): Promise<Desk>
+  /** Written a moment later; the last one counts. */
+  saveDesk(desk: Desk): Promise<void>
+
+  /** Opens a table to look at. What is no table is refused. */
+  openTable(source: DataSpec['source']): Promise<TableInfo>
+  /** Some of its rows, 1,000 at most; quick at any place of a long table. */
+  readTable(source: DataSpec['source'], first: number, count: number): Promise<TableRows>
+  /** Looks at every value of it. */
+  describeTable(source: DataSpec['source']): Promise<readonly ColumnDescription[]>
+  /** Reads the data as training would, and refuses what training would. */
+  examineData(data: DataSpec): Promise<Packed<DataExamination>>
+
   /** Newest first. */
   listRuns(): Promise<readonly RunInfo[]>
   readRun(run: RunId): Promise<RunDetails>
-  /** Resolves when the run trains or waits for its turn; what makes the experiment impossible is refused. */
-  startRun(experiment: ExperimentFile): Promise<RunInfo>
+  /**
+   * Resolves when the run trains or waits for its turn; what makes the experiment impossible is refused.
+   * @param isPaused it waits for a command before its first step
+   */
+  startRun(experiment: ExperimentFile, isPaused?: boolean): Promise<RunInfo>
+  /** Resolves when the run has obeyed: an advance by an epoch, when it is over. */
+  steerRun(run: RunId, command: Command): Promise<RunInfo>
   /** Asks a run to write a checkpoint and stop; resolves when it has. */
   interruptRun(run: RunId): Promise<RunInfo>
   /** Goes on with an interrupted or failed run from its last checkpoint, to the same bits. */
   resumeRun(run: RunId): Promise<RunInfo>
+  /** Gives a run another name, tags or note. */
+  labelRun(run: RunId, labels: Partial<RunLabels> & { readonly name?: string }): Promise<RunInfo>
+  /** Stops a run and puts it into the bin of the workspace, for 30 days. */
+  deleteRun(run: RunId): Promise<void>
+  /** Takes a run out of the bin. */
+  restoreRun(run: RunId): Promise<RunInfo>
   /**
-   * The rows that are on the disk, from the given ones on, as a frame (frames.ts); a long table comes in parts, and an
-   * answer without rows is the last.
+   * The rows that are on the disk, from the given ones on; a long table comes in parts, and an answer without rows is the
+   * last.
    */
-  readRows(run: RunId, from: RowsFrom): Promise<Uint8Array<ArrayBuffer>>
+  readRows(run: RunId, from: RowsFrom): Promise<Packed<Frame>>
+  /** One column of a table over the steps, in about `points` points. */
+  readLine(run: RunId, table: TableName, column: string, points: number): Promise<Packed<Line>>
   /** From now on, frames of these runs come as events; of no others. */
   watchRuns(runs: readonly RunId[]): Promise<void>
+
+  /** What a run's network says, as it is now or was when the run ended. */
+  inspectRun<Q extends Question>(run: RunId, question: Q): Promise<Packed<AnswerTo<Q>>>
+  /** The same of a network that is not trained yet: as its first step would find it. */
+  inspectDraft<Q extends Question>(experiment: ExperimentFile, question: Q): Promise<Packed<AnswerTo<Q>>>
 }
 
 /** What the studio tells without being asked. */
@@ -104,8 +181,10 @@ export type StudioEvent =
   | { readonly type: 'run'; readonly run: RunInfo }
   /** How far the runs are that train, watched or not: once a second. */
   | { readonly type: 'progress'; readonly runs: readonly RunProgress[] }
-  /** Of a run that is watched: how far it is, and the rows since the last frame. See frames.ts. */
-  | { readonly type: 'frame'; readonly frame: Uint8Array<ArrayBuffer> }
+  /** Of a run that is watched: how far it is, and the rows since the last frame. */
+  | { readonly type: 'frame'; readonly frame: Packed<Frame> }
+  /** A run went into the bin. */
+  | { readonly type: 'deleted'; readonly run: RunId }
   /** The user picked an experiment by the menu, or by opening it from the desktop. */
   | { readonly type: 'opened'; readonly file: string }
   /** Something is wrong that no call is to blame for. */

@@ -1,4 +1,4 @@
-import type { StudioApi, StudioEvent, StudioMethods } from './api'
+import type { FilePurpose, StudioApi, StudioEvent, StudioMethods } from './api'
 import { reasonOf, StudioError, type ErrorReport } from './errors'
 
 /** The methods at run time: doors are loops over this list. */
@@ -8,13 +8,26 @@ export const METHODS = Object.keys({
   readExample: true,
   chooseFile: true,
   readExperiment: true,
+  readDesk: true,
+  saveDesk: true,
+  openTable: true,
+  readTable: true,
+  describeTable: true,
+  examineData: true,
   listRuns: true,
   readRun: true,
   startRun: true,
+  steerRun: true,
   interruptRun: true,
   resumeRun: true,
+  labelRun: true,
+  deleteRun: true,
+  restoreRun: true,
   readRows: true,
+  readLine: true,
   watchRuns: true,
+  inspectRun: true,
+  inspectDraft: true,
 } satisfies Record<keyof StudioMethods, true>) as (keyof StudioMethods)[]
 
 export type Method = keyof StudioMethods
@@ -30,15 +43,23 @@ export interface Transport {
   onEvent(listener: (event: StudioEvent) => void): () => void
 }
 
+/** One that also carries files which the user hands over: their paths at the far end come back, as of `chooseFile`. */
+export interface FileTransport<File> extends Transport {
+  receiveFile(file: File, purpose: FilePurpose): Promise<Reply>
+}
+
+/** What a method was answered with. @throws StudioError where it was refused */
+export function resultOf<M extends Method>(reply: Reply): Result<M> {
+  // That a reply fits its method is the far end's to see to.
+  if (reply.ok) return reply.value as Result<M>
+  throw StudioError.from(reply.error)
+}
+
 /** The studio at the far end of a transport. */
 export function studioOver(transport: Transport): StudioApi {
   const methods = METHODS.map((method) => [
     method,
-    async (...args: unknown[]) => {
-      const reply = await transport.call(method, args)
-      if (reply.ok) return reply.value
-      throw StudioError.from(reply.error)
-    },
+    async (...args: unknown[]) => resultOf(await transport.call(method, args)),
   ])
   // A loop gives each method its name, not its type: that a reply fits its method is the far end's to see to.
   return {

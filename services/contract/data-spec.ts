@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { chosenBy, flag, listOf, numberIn, strict, text, wholeNumber, word } from './schema'
+import { generators } from '../../core'
+import { choice, chosenBy, flag, listOf, numberIn, strict, text, wholeNumber, word } from './schema'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
@@ -8,6 +9,11 @@ const idxFiles = strict({ images: text, labels: text })
 const idxSource = strict({ train: idxFiles, test: idxFiles.optional() })
 
 export type IdxSource = z.output<typeof idxSource>
+
+/** Data that are made up: `{ "generator": "moons", "rows": 400, "noise": 0.2, "seed": 1 }`. */
+const generatedSource = choice(generators, 'generator')
+
+export type GeneratedSource = z.output<typeof generatedSource>
 
 /**
  * Fractions of the rows; left out, `train` is 0.7 and `test` what is left. With `stratify`, each class is split by itself (classification
@@ -31,9 +37,14 @@ export type SplitColumn = z.output<typeof splitColumn>
 
 /** The `data` part of an experiment. */
 export const dataSpec = strict({
-  /** CSV, TSV, Parquet or JSON lines (.csv .tsv .txt .parquet .jsonl .ndjson, gzip too where text), or IDX images. */
-  source: chosenBy<string | IdxSource>((value) => (isObject(value) ? idxSource : text)),
-  /** The column to predict; a list only for a regression. Not for IDX, whose labels are the target. */
+  /**
+   * CSV, TSV, Parquet or JSON lines (.csv .tsv .txt .parquet .jsonl .ndjson, gzip too where text), IDX images, or a
+   * generator.
+   */
+  source: chosenBy<string | IdxSource | GeneratedSource>((value) =>
+    isObject(value) ? ('generator' in value ? generatedSource : idxSource) : text,
+  ),
+  /** The column to predict; a list only for a regression. Not for IDX and generators, which have one of their own. */
   target: chosenBy<string | string[]>((value) =>
     Array.isArray(value) ? listOf(text).min(1) : text,
   ).optional(),
@@ -48,6 +59,8 @@ export const dataSpec = strict({
    * or their rows left out. A missing target is refused, or its row left out.
    */
   missing: word('refuse', 'mean', 'median', 'dropRows').default('refuse'),
+  /** Says that the features are the pixels of an image, row by row: so they are drawn. IDX files say it themselves. */
+  image: strict({ width: wholeNumber(1, 4096), height: wholeNumber(1, 4096) }).optional(),
   standardize: flag.default(true),
   /** Regression only. */
   standardizeTarget: flag.default(true),

@@ -102,12 +102,24 @@ export const errorMessages = {
   pageMissing: (e: { folder: string }) =>
     `The page of the studio has not been built: ${e.folder} is missing. Build it with: npm run app`,
   runUnknown: (e: { run: string }) => `There is no run "${e.run}" in this workspace.`,
+  runColumnUnknown: (e: { run: string; table: string; column: string; suggestion: string }) =>
+    `The table "${e.table}" of the run "${e.run}" has no column "${e.column}". ${e.suggestion}`,
+  runNotInBin: (e: { run: string; days: number }) =>
+    `There is no run "${e.run}" in the bin of this workspace. What is deleted stays there for ${e.days} days.`,
+  runNameTaken: (e: { run: string; folder: string; bin: string }) =>
+    `The run "${e.run}" cannot be taken out of the bin: there is a folder ${e.folder} already. Rename that one, and try again; the run lies in ${e.bin}.`,
+  labelUnfit: (e: { what: string; found: string; expected: string }) =>
+    `The ${e.what} of the run: found ${e.found}, expected ${e.expected}.`,
   runFailed: (e: { run: string; failure: string }) => `The run "${e.run}" failed: ${e.failure}`,
   runUnderWay: (e: { run: string }) => `The run "${e.run}" is under way already.`,
   runIdle: (e: { run: string }) => `The run "${e.run}" is not under way.`,
+  runWaits: (e: { run: string }) =>
+    `The run "${e.run}" waits for its turn and cannot be steered yet. Pause or stop another run, and it begins.`,
   exampleUnknown: (e: { id: string; suggestion: string }) => `There is no example "${e.id}". ${e.suggestion}`,
   workerCrashed: (e: { problem: string }) =>
     `The worker that trained the run broke down: ${e.problem}. Other runs are not touched by it; this one can be resumed from its last checkpoint.`,
+  readerCrashed: (e: { source: string; problem: string }) =>
+    `The process that read ${e.source} broke down: it ${e.problem}. Nothing else is touched by it. If it happens again, the file may be damaged, or too large for this computer's memory.`,
   fileNotGranted: (e: { file: string }) =>
     `${e.file} was not picked by you, and does not lie in the workspace. Open it, and it may be used.`,
   fileChoiceHere: () => `A file is picked in the window of the studio, not by this door.`,
@@ -115,6 +127,12 @@ export const errorMessages = {
   callInvalid: (e: { method: string; problem: string }) =>
     `The studio's method "${e.method}" was called wrongly: ${e.problem}`,
   doorClosed: () => `The studio has ended, or cannot be reached. Start it again.`,
+  questionUnfit: (e: { question: string; problem: string }) =>
+    `The network cannot be asked for "${e.question}" here: ${e.problem}`,
+  inspectedDataChanged: (e: { folder: string; source: string }) =>
+    `The data (${e.source}) are not those that the run in ${e.folder} was trained on, so what its network says of them would be of other rows. Put the data back as they were.`,
+  inspectorCrashed: (e: { problem: string }) =>
+    `What the network says could not be found out, because the worker for it broke down: ${e.problem}. No run is touched by it. Ask again, and another worker is started.`,
   unexpected: (e: { problem: string }) =>
     `Something went wrong inside the studio, which should not have: ${e.problem}. What was stored is safe. Please report it.`,
 } as const satisfies Record<string, (details: never) => string>

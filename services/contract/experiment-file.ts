@@ -84,6 +84,15 @@ const batchSize = chosenBy<'all' | number>((value) =>
   value === 'all' ? z.literal('all') : wholeNumber(1, 1e9),
 )
 
+/** What was changed while the run trained, so that the experiment makes the same run again. */
+export const trainingChange = strict({
+  /** Holds from the step after this one on; a batch size from the first epoch on that begins then. */
+  afterStep: wholeNumber(0, 1e15),
+  learningRate: numberIn({ min: 0, max: 1e3, exclusiveMin: true }).optional(),
+  clip: clip.nullable().optional(),
+  batchSize: batchSize.optional(),
+})
+
 export const MOST_EPOCHS = 1e9
 export const MOST_SEED = 2 ** 32 - 1
 
@@ -102,6 +111,7 @@ const training = strict({
   epochs: wholeNumber(1, MOST_EPOCHS).default(100),
   earlyStopping: earlyStopping.nullable().default(null),
   seed: wholeNumber(0, MOST_SEED).default(1),
+  changes: listOf(trainingChange).default([]),
   record: strict({
     /** Steps from one row of steps.csv to the next; by default about 20,000 rows in all. */
     everySteps: wholeNumber(1, 1e9).optional(),

@@ -15,6 +15,7 @@ import {
 } from '../../core'
 import { StudioError } from './errors'
 import type { ExperimentFile } from './experiment-file'
+import type { TrainingChange } from './training-changes'
 
 /** What an experiment has to know of its data before it can be run. */
 export interface DataFacts {
@@ -34,7 +35,9 @@ export interface DataFacts {
 export interface ResolvedExperiment {
   readonly file: ExperimentFile
   readonly network: NetworkSpec
+  /** As it begins; `trainingAt` says what it is at a later step. */
   readonly training: TrainingSpec
+  readonly changes: readonly TrainingChange[]
 }
 
 /**
@@ -47,7 +50,8 @@ export function resolveExperiment(given: ExperimentFile, facts: DataFacts): Reso
   const network: NetworkSpec = { inputs: facts.features, layers: [...hidden, output] }
   checkInitializers(network)
   const loss = resolveLoss(given, facts, output.activation)
-  const batchSize = resolveBatchSize(given, facts)
+  const batchSize = resolveBatchSize(given, facts, given.training.batchSize, 'training.batchSize')
+  const changes = resolveChanges(given, facts)
   const { training } = given
   if (training.earlyStopping && facts.rows.validation === 0) {
     impossible('training.earlyStopping', 'it watches the validation loss, and the validation part is empty.')
@@ -57,7 +61,7 @@ export function resolveExperiment(given: ExperimentFile, facts: DataFacts): Reso
   const file: ExperimentFile = {
     ...given,
     network: { ...given.network, hidden, output: { activation, init, biasInit } },
-    training: { ...training, loss, batchSize, classWeights: classWeights && [...classWeights] },
+    training: { ...training, loss, batchSize, changes, classWeights: classWeights && [...classWeights] },
   }
   const { l1, l2, weightDecay } = training
   return {
@@ -74,6 +78,7 @@ export function resolveExperiment(given: ExperimentFile, facts: DataFacts): Reso
       earlyStopping: training.earlyStopping,
       seed: training.seed,
     },
+    changes: changes.map(changeOf),
   }
 }
 
@@ -155,15 +160,60 @@ function naturalLoss(target: DataFacts['target'], activation: ActivationSpec): L
   return isBinary ? { name: 'binaryCrossEntropy', labelSmoothing: 0 } : { name: 'squaredError' }
 }
 
-function resolveBatchSize({ training, network }: ExperimentFile, { rows }: DataFacts): number {
-  const size = training.batchSize === 'all' ? rows.train : Math.min(training.batchSize, rows.train)
+type Changes = ExperimentFile['training']['changes']
+
+function resolveBatchSize(
+  { network }: ExperimentFile,
+  { rows }: DataFacts,
+  given: ExperimentFile['training']['batchSize'],
+  key: string,
+): number {
+  const size = given === 'all' ? rows.train : Math.min(given, rows.train)
   const normed = network.hidden.findIndex((layer) => layer.batchNorm)
   if (size === 1 && normed >= 0) {
     const where = `network.hidden[${normed}]`
-    impossible('training.batchSize', `${where} has batch norm, which needs minibatches of two rows or more.`)
+    impossible(key, `${where} has batch norm, which needs minibatches of two rows or more.`)
   }
   return size
 }
+
+function resolveChanges(given: ExperimentFile, facts: DataFacts): Changes {
+  let last = 0
+  return given.training.changes.map((change, i) => {
+    const key = `training.changes[${i}]`
+    const { afterStep, learningRate, clip, batchSize } = change
+    if (afterStep < last) {
+      impossible(
+        `${key}.afterStep`,
+        `found ${afterStep} behind ${last}; expected changes in the order of their steps.`,
+      )
+    }
+    last = afterStep
+    if (learningRate === undefined && clip === undefined && batchSize === undefined) {
+      impossible(key, 'nothing is changed; expected learningRate, clip or batchSize.')
+    }
+    const size =
+      batchSize === undefined
+        ? {}
+        : { batchSize: resolveBatchSize(given, facts, batchSize, `${key}.batchSize`) }
+    // In the order that a file is read in, wherever the change comes from.
+    return {
+      afterStep,
+      ...(learningRate === undefined ? {} : { learningRate }),
+      ...(clip === undefined ? {} : { clip }),
+      ...size,
+    }
+  })
+}
+
+/** As the engine takes it; what is left out stays left out. */
+const changeOf = ({ afterStep, learningRate, clip, batchSize }: Changes[number]): TrainingChange => ({
+  afterStep,
+  ...(learningRate === undefined ? {} : { learningRate }),
+  ...(clip === undefined ? {} : { clip: clipOf(clip) }),
+  // It was resolved before.
+  ...(batchSize === undefined ? {} : { batchSize: batchSize as number }),
+})
 
 function resolveClassWeights(
   { training }: ExperimentFile,
@@ -187,7 +237,7 @@ function resolveClassWeights(
   return weights
 }
 
-function clipOf(clip: ExperimentFile['training']['clip']): ClipSpec | null {
+export function clipOf(clip: ExperimentFile['training']['clip']): ClipSpec | null {
   for (const by of Object.keys(clippings) as ClipSpec['by'][]) {
     const limit = clip?.[by]
     if (limit !== undefined) return { by, limit }

@@ -37,6 +37,8 @@ export interface RunSummary {
   readonly stepsPerEpoch: number
   /** The epoch of the lowest validation loss (training loss where there is no validation part), from 1. */
   readonly bestEpoch: number | null
+  /** Of that epoch; null before the first epoch's end. */
+  readonly bestLoss: number | null
   /** Whether the model is that of the best epoch: early stopping was on. Otherwise it is that of the last step. */
   readonly restoredBest: boolean
   /** Time spent training, over all sittings. */
@@ -47,6 +49,8 @@ export interface RunSummary {
   readonly threads: number
   readonly seed: number
   readonly parameters: number
+  /** d, m_1, ..., m_r. */
+  readonly widths: readonly number[]
   readonly metrics: Readonly<Record<SplitName, SplitMetrics | null>>
   /** As the outputs are ordered; null in a regression. */
   readonly classes: readonly string[] | null

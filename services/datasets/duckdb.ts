@@ -17,6 +17,10 @@ const OPTIONS = {
 /** Opens a database that stays, in a file. */
 export const openDuckDB = (file: string): Promise<DuckDBInstance> => DuckDBInstance.create(file, OPTIONS)
 
+/** A database in memory that takes little of it: what does not fit goes to a folder on the disk, or to files attached. */
+export const openBounded = (spilled: string): Promise<DuckDBInstance> =>
+  DuckDBInstance.create(':memory:', { ...OPTIONS, memory_limit: '300MB', temp_directory: spilled })
+
 /** Gives `work` a DuckDB of its own, in memory, and closes it whatever happens. */
 export async function withDuckDB<T>(work: (db: DuckDBConnection) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', OPTIONS)

@@ -4,6 +4,7 @@ import { StudioError } from '../contract/errors'
 import type { ClassTarget, ColumnPreprocessing, DataSet } from './data-set'
 import { locate } from './file-format'
 import { readIdx, readIdxSizes, refuse } from './idx'
+import { mustBePixels } from './image-size'
 import { mustFit, targetPreprocessing } from './prepare'
 import { impossible } from './roles'
 import { fractionsOf, missingClasses, mustTrain, splitByClass, splitRows, type Split } from './split'
@@ -34,11 +35,10 @@ interface Outline {
  */
 export async function outlineImages(spec: DataSpec, source: IdxSource, folder: string): Promise<Outline> {
   const howToSplit = checkSpec(spec, source)
-  const sets = [await readSet(source.train, folder)]
-  if (source.test) sets.push(await readSet(source.test, folder))
+  const sets = await readSets(source, folder)
   const [{ file, dimensions }] = sets
   const [, height, width] = dimensions
-  sets.forEach((set) => mustBeAsLarge(set, dimensions))
+  mustBePixels(spec, height * width, true)
   const rows = sets.reduce((sum, set) => sum + set.labels.length, 0)
   const target = classTarget(sets, rows, file)
   const split = mustTrain(splitOf(sets, target, rows, howToSplit), file)
@@ -49,15 +49,32 @@ export async function outlineImages(spec: DataSpec, source: IdxSource, folder: s
   return { sets, height, width, rows, featureNames, target, split }
 }
 
-/** Loads images with their pixels. @throws StudioError as `outlineImages`, and `dataTooLarge` */
-export async function loadImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataSet> {
+/** The same with their pixels. */
+interface Pixels {
+  readonly outline: Outline
+  /** Of each set, a byte each. */
+  readonly pixels: readonly Uint8Array[]
+  /** Null where they are not standardised. */
+  readonly scale: PixelScale | null
+  readonly warnings: readonly string[]
+}
+
+/** Reads all pixels. @throws StudioError as `outlineImages`, and `dataTooLarge` */
+export async function readPixels(spec: DataSpec, source: IdxSource, folder: string): Promise<Pixels> {
   const outline = await outlineImages(spec, source, folder)
-  const { sets, height, width, rows, featureNames, target, split } = outline
+  const { sets, height, width, rows, target, split } = outline
   mustFit(sets[0].file, rows, height * width, totalmem())
   const warnings = missingClasses(split, target.labels, target.classes)
   const pixels: Uint8Array[] = []
   for (const { file } of sets) pixels.push((await readIdx(file, 3)).bytes)
   const scale = spec.standardize ? pixelScale(pixels, height * width, split.train, warnings) : null
+  return { outline, pixels, scale, warnings }
+}
+
+/** Loads images as features. @throws StudioError as `readPixels` */
+export async function loadImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataSet> {
+  const { outline, pixels, scale, warnings } = await readPixels(spec, source, folder)
+  const { height, width, rows, featureNames, target, split } = outline
   const image: ColumnPreprocessing = {
     ...{ kind: 'image', width, height },
     ...{ mean: scale && Array.from(scale.mean), std: scale && Array.from(scale.std) },
@@ -85,6 +102,35 @@ function checkSpec({ task, target, features, categorical, split }: DataSpec, sou
   if ('column' in split) impossible('data.split.column', 'images have no columns: give fractions.')
   const { seed, stratify } = split
   return { fractions: fractionsOf(split, source.test !== undefined), seed, stratify }
+}
+
+/** Images as they stand in their files, to be looked at: those of the test part follow the others. */
+export interface Images {
+  readonly rows: number
+  readonly labels: readonly number[]
+  /** Of each set, a byte each. */
+  readonly pixels: readonly Uint8Array[]
+  readonly width: number
+  readonly height: number
+}
+
+/** @throws StudioError `fileMissing`, `fileUnreadable`, `idxUnreadable`, `dataTooLarge` */
+export async function readImages(source: IdxSource): Promise<Images> {
+  const sets = await readSets(source, '')
+  const [{ file, dimensions }] = sets
+  const [, height, width] = dimensions
+  const labels = sets.flatMap((set) => [...set.labels])
+  mustFit(file, labels.length, height * width, totalmem())
+  const pixels: Uint8Array[] = []
+  for (const set of sets) pixels.push((await readIdx(set.file, 3)).bytes)
+  return { rows: labels.length, labels, pixels, width, height }
+}
+
+async function readSets(source: IdxSource, folder: string): Promise<LabelledImages[]> {
+  const sets = [await readSet(source.train, folder)]
+  if (source.test) sets.push(await readSet(source.test, folder))
+  sets.forEach((set) => mustBeAsLarge(set, sets[0].dimensions))
+  return sets
 }
 
 async function readSet(files: IdxSource['train'], folder: string): Promise<LabelledImages> {

@@ -1,24 +1,35 @@
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { reportOf } from '../contract/calls'
 import type { DataSpec } from '../contract/data-spec'
 import { StudioError, type ErrorReport } from '../contract/errors'
+import { pack, type Packed } from '../contract/packed'
+import type { DataExamination } from '../contract/tables'
 import type { DataSet } from './data-set'
-import { loadImages } from './images'
+import { examineData } from './examine'
 import { loadDataSet } from './load'
+import { nameOfSource } from './source-name'
 
 /** How the data of an experiment are read, whose paths are relative to a folder. */
 export type LoadData = (spec: DataSpec, folder: string) => Promise<DataSet>
 
-interface Wanted {
+/** What is wanted of the data, and what then comes. */
+interface Answers {
+  readonly data: DataSet
+  readonly examination: Packed<DataExamination>
+}
+
+interface Wanted<What extends keyof Answers = keyof Answers> {
+  readonly what: What
   readonly spec: DataSpec
   readonly folder: string
 }
 
-type Read = { readonly data: DataSet } | { readonly error: ErrorReport }
+type Read<What extends keyof Answers> = { readonly found: Answers[What] } | { readonly error: ErrorReport }
 
 /**
  * Reads tables in a process of their own: DuckDB is native code, and where it breaks down, over a file that was made to
- * break it, or because the thread ends that it works for, it takes the whole process along. Images are read without it.
+ * break it, or because the thread ends that it works for, it takes the whole process along. What is no table is read
+ * without it.
  * @param readerFile the bundled hosts/data-reader
  * @param signal ends the process, however far it is
  */
@@ -26,33 +37,60 @@ export const loadApart =
   (readerFile: string, signal: AbortSignal): LoadData =>
   (spec, folder) =>
     typeof spec.source === 'string'
-      ? askReader(readerFile, signal, { spec, folder })
-      : loadImages(spec, spec.source, folder)
+      ? askReader(readerFile, signal, { what: 'data', spec, folder }, (problem) => ({
+          code: 'workerCrashed',
+          details: { problem: `the process that read the data ${problem}` },
+        }))
+      : loadDataSet(spec, folder)
 
-async function askReader(readerFile: string, signal: AbortSignal, wanted: Wanted): Promise<DataSet> {
+/**
+ * Examines data of any kind in a process of their own, which gives back the memory that they took.
+ * @param spec its paths are absolute
+ * @throws StudioError as training would; `readerCrashed`
+ */
+export const examineApart = (
+  readerFile: string,
+  signal: AbortSignal,
+  spec: DataSpec,
+): Promise<Packed<DataExamination>> =>
+  askReader(readerFile, signal, { what: 'examination', spec, folder: '' }, (problem) => ({
+    code: 'readerCrashed',
+    details: { source: nameOfSource(spec.source), problem },
+  }))
+
+async function askReader<What extends keyof Answers>(
+  readerFile: string,
+  signal: AbortSignal,
+  wanted: Wanted<What>,
+  breakdown: (problem: string) => ErrorReport,
+): Promise<Answers[What]> {
   signal.throwIfAborted()
-  const reader = fork(readerFile, [], {
-    // So that typed arrays stay what they are.
+  const reader = forkReader(readerFile)
+  return new Promise((resolve, reject) => {
+    reader.once('message', (read: Read<What>) => {
+      if ('found' in read) resolve(read.found)
+      else reject(StudioError.from(read.error))
+    })
+    reader.once('error', reject)
+    const kill = (): boolean => reader.kill('SIGKILL')
+    signal.addEventListener('abort', kill)
+    reader.once('close', (code, killed) => {
+      signal.removeEventListener('abort', kill)
+      reject(StudioError.from(breakdown(`ended with ${killed ?? `code ${code}`}`)))
+    })
+    reader.send(wanted)
+  })
+}
+
+/** A process that reads data: typed arrays stay what they are on the way to it and back. */
+export const forkReader = (file: string, args: readonly string[] = []): ChildProcess =>
+  fork(file, args, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
     // In the desktop app, the program that we are is Electron's.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
-  return new Promise((resolve, reject) => {
-    reader.once('message', (read: Read) => {
-      if ('data' in read) resolve(read.data)
-      else reject(StudioError.from(read.error))
-    })
-    reader.once('error', reject)
-    reader.once('close', (code, signal) => {
-      const problem = `the process that read the data ended with ${signal ?? `code ${code}`}`
-      reject(new StudioError('workerCrashed', { problem }))
-    })
-    signal.addEventListener('abort', () => reader.kill('SIGKILL'))
-    reader.send(wanted)
-  })
-}
 
 /** The life of the reader: one question, one answer. It does not outlive who asked. */
 export function answerAsReader(): void {
@@ -62,9 +100,10 @@ export function answerAsReader(): void {
   })
 }
 
-async function readFor({ spec, folder }: Wanted): Promise<Read> {
+async function readFor({ what, spec, folder }: Wanted): Promise<Read<keyof Answers>> {
   try {
-    return { data: await loadDataSet(spec, folder) }
+    if (what === 'data') return { found: await loadDataSet(spec, folder) }
+    return { found: pack(await examineData(spec, folder)) }
   } catch (error) {
     return { error: reportOf(error) }
   }

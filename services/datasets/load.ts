@@ -2,6 +2,7 @@ import type { DataSpec } from '../contract/data-spec'
 import type { DataOutline, DataSet } from './data-set'
 import { withDuckDB } from './duckdb'
 import { locate } from './file-format'
+import { loadGenerated } from './generated'
 import { loadImages, outlineImages } from './images'
 import { prepare } from './prepare'
 import { fractionsOf } from './split'
@@ -14,7 +15,9 @@ import { readTable } from './read-table'
  */
 export async function loadDataSet(spec: DataSpec, folder: string): Promise<DataSet> {
   const { source } = spec
-  if (typeof source !== 'string') return loadImages(spec, source, folder)
+  if (typeof source !== 'string') {
+    return 'generator' in source ? loadGenerated(spec, source) : loadImages(spec, source, folder)
+  }
   // Before the file is read, which may take its time.
   if (!('column' in spec.split)) fractionsOf(spec.split, false)
   const path = locate(source, folder)
@@ -25,5 +28,6 @@ export async function loadDataSet(spec: DataSpec, folder: string): Promise<DataS
 /** The same without the numbers, where they can be left unread: the pixels of images. */
 export async function outlineDataSet(spec: DataSpec, folder: string): Promise<DataOutline> {
   const { source } = spec
-  return typeof source === 'string' ? loadDataSet(spec, folder) : outlineImages(spec, source, folder)
+  const isOfImages = typeof source !== 'string' && 'train' in source
+  return isOfImages ? outlineImages(spec, source, folder) : loadDataSet(spec, folder)
 }

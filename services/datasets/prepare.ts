@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import type { DataSpec } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import type { ClassTarget, ColumnPreprocessing, DataSet, Target, ValueTarget } from './data-set'
+import { mustBePixels } from './image-size'
 import { meanOf, medianOf, modeOf, scaleOf, UNSCALED } from './scaling'
 import {
   fractionsOf,
@@ -29,6 +30,11 @@ export function prepare(table: Table, spec: DataSpec, file: string): DataSet {
   const target = classes ?? valueTarget(table, spec, split, warnings)
   const columns = table.features.map((column) => preprocessingOf(column, spec, split, file, warnings))
   const featureNames = columns.flatMap(namesOf)
+  mustBePixels(
+    spec,
+    featureNames.length,
+    columns.every(({ kind }) => kind === 'numeric'),
+  )
   mustFit(file, table.rows, featureNames.length, totalmem())
   const features = new Float32Array(table.rows * featureNames.length)
   let from = 0

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
 import { rowsOf, slices, sqlText } from './duckdb'
 import type { SourceColumn, TableSource } from './table-source'
@@ -50,6 +50,33 @@ async function profileSlice(
   source: TableSource,
   columns: readonly SourceColumn[],
 ): Promise<ProfiledColumn[]> {
+  const { rows, counts } = await countValues(db, source, columns)
+  checkRows(source, rows)
+  return columns.map((column, j) => profileOf(source, column, rows, counts[j]))
+}
+
+/** What one look at all values of a column finds. */
+interface ValueCounts {
+  readonly numbers: number
+  /** Missing, if it is a column of numbers. */
+  readonly missing: number
+  /** Of the numbers. */
+  readonly min: number
+  readonly max: number
+  /** JSON's name of what is no single value; null where each is one. */
+  readonly nested: string | null
+}
+
+/** A column is one of numbers if every value that is not missing is one, and there is one. */
+export const isOfNumbers = ({ numbers, missing }: ValueCounts, rows: number): boolean =>
+  numbers > 0 && numbers + missing === rows
+
+/** Looks at every value of the columns once, and refuses nothing. */
+export async function countValues(
+  db: DuckDBConnection,
+  source: Pick<TableSource, 'relation' | 'underscores' | 'explain'>,
+  columns: readonly SourceColumn[],
+): Promise<{ rows: number; counts: ValueCounts[] }> {
   const inner = columns.map((column, j) => {
     const nested = column.storage === 'json' ? `, ${NESTED(column.sql)} as x${j}` : ''
     return `${numberSql(column, source)} as n${j}, ${textSql(column)} as t${j}${nested}`
@@ -61,32 +88,37 @@ async function profileSlice(
   })
   const sql = `select count(*)::double, ${outer.join(', ')} from (select ${inner.join(', ')} from ${source.relation})`
   const [[total, ...cells]] = await rowsOf(db, sql).catch(source.explain)
-  const rows = Number(total)
-  checkRows(source, rows)
-  return columns.map((column, j) => profileOf(source, column, rows, cells.slice(5 * j, 5 * j + 5)))
+  const counts = columns.map((_, j): ValueCounts => {
+    const [numbers, missing, min, max, nested] = cells.slice(5 * j, 5 * j + 5)
+    return {
+      ...{ numbers: Number(numbers), missing: Number(missing), min: Number(min), max: Number(max) },
+      nested: typeof nested === 'string' ? nested : null,
+    }
+  })
+  return { rows: Number(total), counts }
 }
 
 function profileOf(
   source: TableSource,
   column: SourceColumn,
   rows: number,
-  [numbers, missing, min, max, nested]: readonly DuckDBValue[],
+  counts: ValueCounts,
 ): ProfiledColumn {
   const { name } = column
-  if (typeof nested === 'string') {
+  const { numbers, missing, min, max, nested } = counts
+  if (nested !== null) {
     refuseUnfit(source, { ...column, storage: { unfit: nested === 'ARRAY' ? 'lists' : 'objects' } })
   }
-  if (Number(missing) === rows) {
+  if (missing === rows) {
     throw new StudioError('columnBlank', { file: source.file.path, column: name, part: 'any row' })
   }
-  const kind = Number(numbers) + Number(missing) === rows ? 'number' : 'text'
+  const kind = isOfNumbers(counts, rows) ? 'number' : 'text'
   const number = numberSql(column, source)
   const text = trimmedText(column)
   return {
     ...{ name, kind, number, text, written: writtenSql(column), rows },
     isMissing: `(${kind === 'number' ? number : text}) is null`,
-    ...{ numbers: Number(numbers), missing: Number(missing) },
-    ...{ min: Number(min), max: Number(max) },
+    ...{ numbers, missing, min, max },
   }
 }
 
@@ -104,7 +136,10 @@ function checkRows({ file, rows }: TableSource, found: number): void {
 }
 
 /** NaN counts as no number, so that it is missing. */
-function numberSql({ sql, storage }: SourceColumn, { underscores }: TableSource): string {
+export function numberSql(
+  { sql, storage }: SourceColumn,
+  { underscores }: Pick<TableSource, 'underscores'>,
+): string {
   if (storage === 'boolean') return 'null::double'
   const value = storage === 'json' ? `(${sql}->>'$')` : sql
   const cast = `nullif(try_cast(${value} as double), 'nan'::double)`
@@ -118,7 +153,7 @@ function textSql(column: SourceColumn): string {
 }
 
 /** The value as the file has it. */
-const writtenSql = ({ sql, storage }: SourceColumn): string =>
+export const writtenSql = ({ sql, storage }: SourceColumn): string =>
   storage === 'json' ? `(${sql}->>'$')` : `${sql}::varchar`
 
 /** A value as text without blanks around it; null where there is none. */

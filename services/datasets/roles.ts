@@ -60,7 +60,8 @@ function targetsOf({ target, task }: DataSpec): readonly string[] {
   return names
 }
 
-function mustDiffer(names: readonly string[], key: string): void {
+/** @throws StudioError `experimentImpossible` where a name is listed twice */
+export function mustDiffer(names: readonly string[], key: string): void {
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined) impossible(key, `"${twice}" is listed twice.`)
 }

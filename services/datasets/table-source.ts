@@ -31,20 +31,34 @@ export interface TableSource {
   readonly explain: (error: unknown) => Promise<never>
 }
 
+/** A table of which only the columns are known as yet. */
+export interface UncheckedSource extends Omit<TableSource, 'rows' | 'underscores'> {
+  /** Looks at the whole file. @throws StudioError where it is not as its kind should be */
+  readonly check: () => Promise<Pick<TableSource, 'rows' | 'underscores'>>
+}
+
 /**
- * Finds out which columns a file has. Text is taken as text here: which columns are numbers is decided over all rows,
+ * Finds out which columns a file has, and whether it is as its kind should be. Text is taken as text here: which columns are numbers is decided over all rows,
  * in profile.ts, by rules of our own.
  * @throws StudioError for a file that is missing, of unknown kind, or not as its kind should be
  */
 export async function openTable(db: DuckDBConnection, path: string): Promise<TableSource> {
+  const { check, ...source } = await openUnchecked(db, path)
+  return { ...source, ...(await check()) }
+}
+
+/** The same without the check, which may take its time: of two who read the file at once, one may see to it. */
+export async function openUnchecked(db: DuckDBConnection, path: string): Promise<UncheckedSource> {
   const file = await tableFile(path)
   if (file.format === 'parquet') return openParquet(db, file)
   return file.format === 'jsonLines' ? openJsonLines(db, file) : openCsv(file)
 }
 
-async function openCsv(file: TableFile): Promise<TableSource> {
+/** What is known of a file whose format is checked by whoever reads it. */
+const UNCHECKED = { check: () => Promise.resolve({ rows: null, underscores: true }) }
+
+async function openCsv(file: TableFile): Promise<UncheckedSource> {
   const header = await readCsvHeader(file)
-  const { rows, underscores } = await checkCsv(file, header)
   // Under names of our own: those of the file may be anything.
   const columns = header.names.map((name, j) => ({ name, sql: `c${j}`, storage: 'text' as const }))
   const types = columns.map(({ sql }) => `'${sql}': 'VARCHAR'`).join(', ')
@@ -52,7 +66,8 @@ async function openCsv(file: TableFile): Promise<TableSource> {
     `auto_detect = false, header = true, delim = ${sqlText(header.separator)}, quote = '"', escape = '"', skip = 0, ` +
     `strict_mode = true, null_padding = false, compression = ${compression(file)}, hive_partitioning = false`
   return {
-    ...{ file, columns, rows, underscores },
+    ...{ file, columns },
+    check: () => checkCsv(file, header),
     relation: `read_csv(${sqlPath(file.path)}, ${dialect}, columns = {${types}})`,
     place: async (row) => `line ${await lineOfRow(file, header, row)}`,
     explain: (error) => Promise.reject(unreadable(file, error)),
@@ -63,7 +78,7 @@ async function openCsv(file: TableFile): Promise<TableSource> {
  * One JSON object per line. A key that a line does not have is a missing value; numbers, texts and booleans count as
  * their text.
  */
-async function openJsonLines(db: DuckDBConnection, file: TableFile): Promise<TableSource> {
+async function openJsonLines(db: DuckDBConnection, file: TableFile): Promise<UncheckedSource> {
   const path = sqlPath(file.path)
   const options = `compression = ${compression(file)}, hive_partitioning = false`
   const explain = async (error: unknown): Promise<never> => {
@@ -74,13 +89,13 @@ async function openJsonLines(db: DuckDBConnection, file: TableFile): Promise<Tab
   const columns = names.map((name) => ({ name, sql: sqlName(name), storage: 'json' as const }))
   const types = names.map((name) => `${sqlName(name)}: 'JSON'`).join(', ')
   return {
-    ...{ file, columns, explain, rows: null, underscores: true },
+    ...{ file, columns, explain, ...UNCHECKED },
     relation: `read_json(${path}, format = 'newline_delimited', ${options}, columns = {${types}})`,
     place: async (row) => `line ${await lineOfJsonRow(file, row)}`,
   }
 }
 
-async function openParquet(db: DuckDBConnection, file: TableFile): Promise<TableSource> {
+async function openParquet(db: DuckDBConnection, file: TableFile): Promise<UncheckedSource> {
   const relation = `read_parquet(${sqlPath(file.path)}, hive_partitioning = false)`
   const described = await rowsOf(
     db,
@@ -94,7 +109,7 @@ async function openParquet(db: DuckDBConnection, file: TableFile): Promise<Table
     storage: storageOf(String(type)),
   }))
   return {
-    ...{ file, columns, relation, rows: null, underscores: true },
+    ...{ file, columns, relation, ...UNCHECKED },
     place: (row) => Promise.resolve(`row ${row + 1}`),
     explain: (error) => Promise.reject(unreadable(file, error)),
   }

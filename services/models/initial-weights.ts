@@ -1,6 +1,6 @@
 import { parameterArena, type NamedTensors, type NetworkSpec } from '../../core'
 import { StudioError } from '../contract/errors'
-import { readSafetensors } from './safetensors'
+import { readSafetensors, type TensorFile } from './safetensors'
 
 /**
  * Reads the tensors that a network is to start from: exactly those of its model file, in the same shapes.
@@ -8,13 +8,29 @@ import { readSafetensors } from './safetensors'
  */
 export async function readInitialWeights(file: string, network: NetworkSpec): Promise<NamedTensors> {
   const { tensors } = await readSafetensors(file)
+  for (const [name, { data }] of tensors) {
+    const bad = data.findIndex((x) => !Number.isFinite(x))
+    if (bad < 0) continue
+    const problem = `value ${bad + 1} of ${name} is ${data[bad]}, expected a finite number`
+    throw new StudioError('tensorsUnfit', { file, problem })
+  }
+  return fitting(file, tensors, network)
+}
+
+/**
+ * The same of a network that may have diverged: its tensors as they are.
+ * @throws StudioError naming the tensor that is missing, of another shape, or of no layer
+ */
+export async function readModelTensors(file: string, network: NetworkSpec): Promise<NamedTensors> {
+  const { tensors } = await readSafetensors(file)
+  return fitting(file, tensors, network)
+}
+
+/** @throws StudioError `tensorsUnfit` */
+function fitting(file: string, tensors: TensorFile['tensors'], network: NetworkSpec): NamedTensors {
   const expected = shapesOf(network)
   const unfit = (problem: string): never => {
     throw new StudioError('tensorsUnfit', { file, problem })
-  }
-  for (const [name, { data }] of tensors) {
-    const bad = data.findIndex((x) => !Number.isFinite(x))
-    if (bad >= 0) return unfit(`value ${bad + 1} of ${name} is ${data[bad]}, expected a finite number`)
   }
   for (const [name, shape] of expected) {
     const found = tensors.get(name)

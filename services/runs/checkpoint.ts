@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { NamedTensors, TrainerState } from '../../core'
+import type { TableName } from '../contract/api'
 import { StudioError } from '../contract/errors'
 import { experimentFile, type ExperimentFile } from '../contract/experiment-file'
 import { readSafetensors } from '../models/safetensors'
@@ -18,14 +19,14 @@ export interface Checkpoint {
   readonly fingerprint: string
   /** The variant of the kernels that it was trained with. */
   readonly kernels: string
-  /** As the run began; `experiment.json` may have been edited since. */
+  /** As it was then; `experiment.json` may have been edited since, or changed under way. */
   readonly experiment: ExperimentFile
   readonly tensors: NamedTensors
 }
 
 /** A checkpoint as it is stored: with the lengths of the tables at its moment. */
 export interface StoredCheckpoint extends Checkpoint {
-  readonly tableLengths: { readonly steps: number; readonly epochs: number }
+  readonly tableLengths: Readonly<Record<TableName, number>>
 }
 
 const storedProgress = z.strictObject({
@@ -52,7 +53,12 @@ const storedCheckpoint = z.strictObject({
   fingerprint: z.string(),
   kernels: z.string(),
   experiment: experimentFile,
-  tableLengths: z.strictObject({ steps: z.int().min(0), epochs: z.int().min(0) }),
+  tableLengths: z.strictObject({
+    steps: z.int().positive(),
+    epochs: z.int().positive(),
+    // Older runs have none.
+    histograms: z.int().min(0).default(0),
+  }),
 })
 
 /**

@@ -1,27 +1,41 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import type { IdxSource } from '../contract/data-spec'
+import type { DataSpec, IdxSource } from '../contract/data-spec'
 import type { ExperimentFile } from '../contract/experiment-file'
 
-/** The same experiment with each path in it put through `moved`. */
-export function mapPaths(experiment: ExperimentFile, moved: (path: string) => string): ExperimentFile {
-  const { source } = experiment.data
+type Source = DataSpec['source']
+
+/** The same source of data with each path in it put through `moved`. Data that are made up have none. */
+export function mapSource(source: Source, moved: (path: string) => string): Source {
+  if (typeof source === 'string') return moved(source)
+  if ('generator' in source) return source
   const movedFiles = ({ images, labels }: IdxSource['train']): IdxSource['train'] => ({
     images: moved(images),
     labels: moved(labels),
   })
-  const movedSource =
-    typeof source === 'string'
-      ? moved(source)
-      : { train: movedFiles(source.train), ...(source.test ? { test: movedFiles(source.test) } : {}) }
+  return { train: movedFiles(source.train), ...(source.test ? { test: movedFiles(source.test) } : {}) }
+}
+
+/** The same experiment with each path in it put through `moved`. */
+export function mapPaths(experiment: ExperimentFile, moved: (path: string) => string): ExperimentFile {
   const { initialWeights } = experiment.network
   return {
     ...experiment,
-    data: { ...experiment.data, source: movedSource },
+    data: { ...experiment.data, source: mapSource(experiment.data.source, moved) },
     network: {
       ...experiment.network,
       ...(initialWeights === undefined ? {} : { initialWeights: moved(initialWeights) }),
     },
   }
+}
+
+/** Every path in a source of data. */
+export function pathsOfSource(source: Source): string[] {
+  const paths: string[] = []
+  mapSource(source, (path) => {
+    paths.push(path)
+    return path
+  })
+  return paths
 }
 
 /** Every path in an experiment. */

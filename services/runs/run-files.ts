@@ -6,8 +6,10 @@ export const RUN_FILES = {
   summary: 'summary.json',
   steps: 'steps.csv',
   epochs: 'epochs.csv',
+  histograms: 'histograms.csv',
   initial: 'initial.safetensors',
   model: 'model.safetensors',
   checkpoint: join('checkpoints', 'latest.safetensors'),
+  labels: 'labels.json',
   lock: join('checkpoints', 'lock.json'),
 } as const

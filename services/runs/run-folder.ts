@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { TABLES, type TableName } from '../contract/api'
 import type { ExperimentFile } from '../contract/experiment-file'
 import type { Rows } from '../contract/frames'
 import type { RunSummary } from '../contract/run-summary'
@@ -11,17 +12,13 @@ import { RUN_FILES } from './run-files'
 import { RunLock } from './run-lock'
 import { TableFile } from './table-file'
 
-/** The columns of a run's two tables. */
-export interface TableColumns {
-  readonly steps: readonly string[]
-  readonly epochs: readonly string[]
-}
+/** The columns of a run's tables. */
+export type TableColumns = Readonly<Record<TableName, readonly string[]>>
 
 /** What a flush has brought to the disk. */
-export interface Flushed {
-  readonly steps: Rows
-  readonly epochs: Rows
-}
+export type Flushed = Readonly<Record<TableName, Rows>>
+
+type TableFiles = Readonly<Record<TableName, TableFile>>
 
 /**
  * The folder of a run that is being written. Tables are appended to and everything else is replaced whole, so a process
@@ -30,8 +27,7 @@ export interface Flushed {
 export class RunFolder {
   private constructor(
     readonly path: string,
-    readonly steps: TableFile,
-    readonly epochs: TableFile,
+    readonly tables: TableFiles,
     private readonly lock: RunLock,
     /** Takes back what was made for it. */
     private readonly takeBack: () => Promise<void>,
@@ -78,9 +74,8 @@ export class RunFolder {
     try {
       await removeBeginning(path)
       await writeExperiment(path, experiment)
-      const steps = await TableFile.create(join(path, RUN_FILES.steps), columns.steps)
-      const epochs = await TableFile.create(join(path, RUN_FILES.epochs), columns.epochs)
-      return new RunFolder(path, steps, epochs, lock, takeBack)
+      const tables = await eachTable((name) => TableFile.create(join(path, RUN_FILES[name]), columns[name]))
+      return new RunFolder(path, tables, lock, takeBack)
     } catch (error) {
       await lock.release()
       throw error
@@ -91,16 +86,26 @@ export class RunFolder {
    * Opens a run to go on from a checkpoint: rows written after it are cut off, to be written again.
    * @throws StudioError `runBusy` when another process writes it, `runDamaged` when a table is gone or too short
    */
-  static async reopen(path: string, { tableLengths }: StoredCheckpoint): Promise<RunFolder> {
+  static async reopen(
+    path: string,
+    { tableLengths }: StoredCheckpoint,
+    columns: TableColumns,
+  ): Promise<RunFolder> {
     const lock = await RunLock.take(join(path, RUN_FILES.lock), path)
     try {
-      const steps = await TableFile.reopen(join(path, RUN_FILES.steps), tableLengths.steps)
-      const epochs = await TableFile.reopen(join(path, RUN_FILES.epochs), tableLengths.epochs)
-      return new RunFolder(path, steps, epochs, lock, () => Promise.resolve())
+      const tables = await eachTable((name) =>
+        TableFile.reopen(join(path, RUN_FILES[name]), tableLengths[name], columns[name]),
+      )
+      return new RunFolder(path, tables, lock, () => Promise.resolve())
     } catch (error) {
       await lock.release()
       throw error
     }
+  }
+
+  /** Replaces the experiment by one that was changed under way. */
+  writeExperiment(experiment: ExperimentFile): Promise<void> {
+    return writeExperiment(this.path, experiment)
   }
 
   writeTensors(name: 'initial' | 'model', content: TensorFile): Promise<void> {
@@ -113,7 +118,7 @@ export class RunFolder {
 
   /** One file, replaced whole: state, tensors and the lengths of the tables, flushed before, belong to the same moment. */
   async writeCheckpoint({ tensors, ...rest }: Checkpoint): Promise<void> {
-    const tableLengths = { steps: this.steps.length, epochs: this.epochs.length }
+    const tableLengths = ofTables((name) => this.tables[name].length)
     const shaped = [...tensors].map(([name, data]) => [name, { shape: [data.length], data }] as const)
     await writeSafetensors(join(this.path, RUN_FILES.checkpoint), {
       tensors: new Map(shaped),
@@ -123,12 +128,11 @@ export class RunFolder {
 
   /** From here on a killed process loses nothing of what was added to the tables. */
   flush(): Flushed {
-    return { steps: this.steps.flush(), epochs: this.epochs.flush() }
+    return ofTables((name) => this.tables[name].flush())
   }
 
   async close(): Promise<void> {
-    await this.steps.close()
-    await this.epochs.close()
+    for (const name of TABLES) await this.tables[name].close()
     await this.lock.release()
   }
 
@@ -136,6 +140,22 @@ export class RunFolder {
   async discard(): Promise<void> {
     await this.close()
     await this.takeBack()
+  }
+}
+
+function ofTables<T>(make: (name: TableName) => T): Record<TableName, T> {
+  return Object.fromEntries(TABLES.map((name) => [name, make(name)])) as Record<TableName, T>
+}
+
+/** Opens one table after another. */
+async function eachTable(open: (name: TableName) => Promise<TableFile>): Promise<TableFiles> {
+  const opened: [TableName, TableFile][] = []
+  try {
+    for (const name of TABLES) opened.push([name, await open(name)])
+    return Object.fromEntries(opened) as TableFiles
+  } catch (error) {
+    for (const [, table] of opened) await table.close()
+    throw error
   }
 }
 
@@ -149,6 +169,6 @@ export function writeSummary(path: string, summary: RunSummary): Promise<void> {
 
 /** What a run writes before its first checkpoint. */
 async function removeBeginning(path: string): Promise<void> {
-  for (const name of ['steps', 'epochs', 'initial', 'checkpoint', 'summary'] as const)
+  for (const name of [...TABLES, 'initial', 'checkpoint', 'summary'] as const)
     await rm(join(path, RUN_FILES[name]), { force: true })
 }

@@ -4,12 +4,14 @@ import { shown } from '../contract/schema'
 
 /**
  * A run goes on as it began, or its numbers would be those of no experiment. Free are the name, the time between
- * checkpoints, and where the files lie (whether the data are the same is asked of the data).
+ * checkpoints, where the files lie (whether the data are the same is asked of the data), and what is changed at the
+ * checkpoint or later: those steps are made again.
+ * @param step updates that were made at the checkpoint
  * @param file the experiment as it is now, for the error
  * @throws StudioError `experimentChanged`, naming the first key that differs
  */
-export function mustBeSame(began: ExperimentFile, now: ExperimentFile, file: string): void {
-  const difference = firstDifference(essence(began), essence(now), '')
+export function mustBeSame(began: ExperimentFile, now: ExperimentFile, step: number, file: string): void {
+  const difference = firstDifference(essence(began, step), essence(now, step), '')
   if (difference) throw new StudioError('experimentChanged', { file, ...difference })
 }
 
@@ -20,12 +22,13 @@ interface Difference {
 }
 
 /** What the numbers of a run depend on, as plain JSON. */
-function essence({ data, network, training, ...rest }: ExperimentFile): unknown {
+function essence({ data, network, training, ...rest }: ExperimentFile, step: number): unknown {
+  const changes = training.changes.filter(({ afterStep }) => afterStep < step)
   const essential = {
     ...{ ...rest, name: null },
     data: { ...data, source: null },
     network: { ...network, initialWeights: null },
-    training: { ...training, record: { everySteps: training.record.everySteps } },
+    training: { ...training, changes, record: { everySteps: training.record.everySteps } },
   }
   return JSON.parse(JSON.stringify(essential))
 }

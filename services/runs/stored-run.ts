@@ -22,7 +22,10 @@ export interface StoredRun {
 /** @throws StudioError when `path` is no run's folder, something in it is damaged, or the experiment was edited */
 export async function readRun(path: string): Promise<StoredRun> {
   const [experiment, checkpoint] = [await readRunExperiment(path), await readCheckpoint(path)]
-  if (checkpoint) mustBeSame(checkpoint.experiment, experiment, join(path, RUN_FILES.experiment))
+  if (checkpoint) {
+    const { experiment: began, state } = checkpoint
+    mustBeSame(began, experiment, state.step, join(path, RUN_FILES.experiment))
+  }
   const summary = await readSummary(path)
   return { experiment, checkpoint, status: summary?.status ?? 'running' }
 }
@@ -45,10 +48,12 @@ const storedSummary = z.looseObject({
   steps: z.number(),
   epochs: z.number(),
   bestEpoch: z.number().nullable(),
+  bestLoss: z.number().nullable().default(null),
   elapsedMs: z.number(),
   startedAt: z.string(),
   seed: z.number(),
   parameters: z.number(),
+  widths: z.array(z.number()).default([]),
   metrics: z.object({ train: storedMetrics, validation: storedMetrics, test: storedMetrics }),
 })
 

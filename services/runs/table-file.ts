@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, ftruncateSync, writeSync } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, rm, type FileHandle } from 'node:fs/promises'
 import { reasonOf, StudioError } from '../contract/errors'
 import type { Rows } from '../contract/frames'
 
@@ -29,8 +29,15 @@ export class TableFile {
     return table
   }
 
-  /** Goes on after the first `length` bytes; what was written behind them is cut off. */
-  static async reopen(file: string, length: number): Promise<TableFile> {
+  /**
+   * Goes on after the first `length` bytes; what was written behind them is cut off. A table of length 0, which has not even
+   * a head, is made: the run began when there was no such table yet.
+   */
+  static async reopen(file: string, length: number, columns: readonly string[]): Promise<TableFile> {
+    if (length === 0) {
+      await rm(file, { force: true }).catch(() => undefined)
+      return TableFile.create(file, columns)
+    }
     const handle = await opened(file, 'r+').catch((error: unknown) => {
       if (!existsSync(file)) throw new StudioError('runDamaged', { file, problem: 'it does not exist' })
       throw error

@@ -1,12 +1,33 @@
 import { z } from 'zod'
-import type { StudioApi } from '../contract/api'
+import { TABLES, type StudioApi } from '../contract/api'
 import { replyTo, type Method, type Reply } from '../contract/calls'
+import { dataSpec } from '../contract/data-spec'
+import { desk } from '../contract/desk'
 import { StudioError } from '../contract/errors'
-import { experimentFile } from '../contract/experiment-file'
+import { experimentFile, trainingChange } from '../contract/experiment-file'
+import { question } from '../contract/question-schema'
 
 const run = z.string().max(300)
 const path = z.string().max(10_000)
 const row = z.int().min(0)
+const { source } = dataSpec.shape
+
+/** How long its parts may be is for labelRun to say, in words. */
+const newLabels = z.strictObject({
+  name: z.string().max(100_000).exactOptional(),
+  tags: z.array(z.string().max(100_000)).max(10_000).exactOptional(),
+  note: z.string().max(1_000_000).exactOptional(),
+})
+
+/** As strict as a stored one is lenient: a draft that is no experiment is not lost in silence, but refused. */
+const newDesk = desk.extend({ draft: experimentFile.nullable(), run: run.nullable() })
+
+const command = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('continue') }),
+  z.strictObject({ type: z.literal('advance'), by: z.enum(['step', 'epoch']) }),
+  z.strictObject({ type: z.literal('change'), change: trainingChange.omit({ afterStep: true }) }),
+])
 
 /** What each method takes: all that comes over a boundary goes through here. */
 const ARGUMENTS = {
@@ -15,13 +36,26 @@ const ARGUMENTS = {
   readExample: z.tuple([z.string().max(300)]),
   chooseFile: z.tuple([z.enum(['experiment', 'data'])]),
   readExperiment: z.tuple([path]),
+  readDesk: z.tuple([]),
+  saveDesk: z.tuple([newDesk]),
+  openTable: z.tuple([source]),
+  readTable: z.tuple([source, row, z.int().min(0).max(1000)]),
+  describeTable: z.tuple([source]),
+  examineData: z.tuple([dataSpec]),
   listRuns: z.tuple([]),
   readRun: z.tuple([run]),
-  startRun: z.tuple([experimentFile]),
+  startRun: z.tuple([experimentFile, z.boolean().exactOptional()]),
+  steerRun: z.tuple([run, command]),
   interruptRun: z.tuple([run]),
   resumeRun: z.tuple([run]),
-  readRows: z.tuple([run, z.strictObject({ steps: row, epochs: row })]),
+  labelRun: z.tuple([run, newLabels]),
+  deleteRun: z.tuple([run]),
+  restoreRun: z.tuple([run]),
+  readRows: z.tuple([run, z.strictObject({ steps: row, epochs: row, histograms: row })]),
+  readLine: z.tuple([run, z.enum(TABLES), z.string().max(300), z.int().min(2).max(1_000_000)]),
   watchRuns: z.tuple([z.array(run).max(10_000)]),
+  inspectRun: z.tuple([run, question]),
+  inspectDraft: z.tuple([experimentFile, question]),
 } satisfies { [M in Method]: z.ZodType<Parameters<StudioApi[M]>> }
 
 const isMethod = (name: unknown): name is Method => typeof name === 'string' && Object.hasOwn(ARGUMENTS, name)

@@ -1,6 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { StudioError } from '../contract/errors'
+import type { GrantedFiles } from './granted-files'
 
 /** Whether a path, links resolved, lies in a folder. */
 export function liesIn(folder: string, path: string): boolean {
@@ -20,8 +21,8 @@ async function placeOf(path: string): Promise<string | null> {
 }
 
 /**
- * Which files a client may name: those in a workspace, and those that its user picked. A path counts as what it leads to,
- * after every `..` and every link.
+ * Which files a client may name: those in a workspace, and those that its user picked, now or in an earlier sitting. A path
+ * counts as what it leads to, after every `..` and every link.
  */
 export class Grants {
   readonly #picked = new Set<string>()
@@ -29,22 +30,24 @@ export class Grants {
   /**
    * @param workspace absolute, links resolved
    * @param isTrusted every file may be named
+   * @param remembered what was picked in this workspace before, and is picked from now on; none where left out
    */
   constructor(
     private readonly workspace: string,
     private readonly isTrusted = false,
+    private readonly remembered: GrantedFiles | null = null,
   ) {}
 
   /** The user picked this file. */
   async add(file: string): Promise<void> {
     const real = await realpath(file).catch(() => null)
-    if (real !== null) this.#picked.add(real)
+    if (real !== null) await this.#add(real)
   }
 
   /** The same of a file that is named by one that the user picked, if it really lies in that one's folder. */
   async addWithin(folder: string, file: string): Promise<void> {
     const real = isShare(file) ? null : await realpath(file).catch(() => null)
-    if (real !== null && liesIn(folder, real)) this.#picked.add(real)
+    if (real !== null && liesIn(folder, real)) await this.#add(real)
   }
 
   /**
@@ -62,7 +65,15 @@ export class Grants {
     throw new StudioError(isMissing ? 'fileMissing' : 'fileNotGranted', { file })
   }
 
+  /** What may be named anyway is not written down. */
+  async #add(real: string): Promise<void> {
+    if (this.isTrusted || liesIn(this.workspace, real)) return
+    this.#picked.add(real)
+    await this.remembered?.add(real)
+  }
+
   #allows(path: string): boolean {
-    return this.isTrusted || this.#picked.has(path) || liesIn(this.workspace, path)
+    const isPicked = this.#picked.has(path) || this.remembered?.has(path) === true
+    return this.isTrusted || isPicked || liesIn(this.workspace, path)
   }
 }

@@ -1,14 +1,23 @@
-import type { RowsFrom, RunDetails, RunId, RunInfo, StudioEvent } from '../contract/api'
-import { reasonOf, StudioError } from '../contract/errors'
+import { join } from 'node:path'
+import type { Line, RowsFrom, RunDetails, RunId, RunInfo, StudioEvent, TableName } from '../contract/api'
+import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
-import { decodeFrame, encodeFrame } from '../contract/frames'
+import type { Frame } from '../contract/frames'
+import { pack, unpack, type Packed } from '../contract/packed'
+import { isResumable } from '../contract/run-summary'
+import type { Command } from '../contract/steering'
 import { absolute } from '../runs/experiment-paths'
-import { readRunExperiment } from '../runs/stored-run'
+import { RUN_FILES } from '../runs/run-files'
+import { lockHolder } from '../runs/run-lock'
+import { readRunExperiment, readSummary } from '../runs/stored-run'
 import type { Moment } from '../training/session-types'
 import type { TrainingPool } from '../training/training-pool'
 import { type Ending } from '../training/training-pool'
+import { findRuns } from '../workspace/find-runs'
+import { changedLabels, readLabels, writeLabels, type NewLabels } from '../workspace/run-labels'
 import { findRun, markFailed } from '../workspace/run-state'
 import type { Workspace } from '../workspace/workspace'
+import { KeptIndex } from './kept-index'
 import { Sitting } from './sitting'
 
 /** How often the rows of runs under way are committed to the index, and doors told how far those are. */
@@ -26,8 +35,9 @@ export class Runs {
   readonly #moments = new Map<RunId, Moment>()
   /** Why runs failed that have no summary to say so, or whose summary could not be written. */
   readonly #failures = new Map<RunId, string>()
-  /** Runs whose rows are just being taken into the index. */
-  readonly #followed = new Set<RunId>()
+  /** Runs that are being deleted. */
+  readonly #leaving = new Set<RunId>()
+  readonly #index: KeptIndex
   readonly #clock: NodeJS.Timeout
   #last: Promise<unknown> = Promise.resolve()
 
@@ -36,17 +46,20 @@ export class Runs {
     private readonly pool: TrainingPool,
     private readonly tell: Tell,
   ) {
+    this.#index = new KeptIndex(space, tell)
     this.#clock = setInterval(() => {
-      for (const run of this.pool.runs) this.#followLater(run)
+      for (const run of this.pool.runs) this.#index.followLater(run)
       this.#tellProgress()
     }, FOLLOW_MS)
   }
 
   /** Finds the runs that are in the workspace. */
   async load(): Promise<void> {
-    // A folder that holds no run is nobody's business.
-    for (const run of await this.space.runIds()) await this.#look(run).catch(() => undefined)
-    for (const run of this.#infos.keys()) this.#followLater(run)
+    const found = await findRuns(await this.space.runIds(), (run) => this.space.runFolder(run))
+    for (const { info } of found) this.#infos.set(info.id, info)
+    // Nobody has to wait for the index.
+    this.#index.use((index) => index.putAll(found)).catch(() => undefined)
+    void this.#index.followAll([...this.#infos.keys()])
   }
 
   /** Newest first. */
@@ -54,30 +67,37 @@ export class Runs {
     return [...this.#infos.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   }
 
+  /** @throws StudioError `runUnknown` */
+  folderOf(run: RunId): string {
+    this.#known(run)
+    return this.space.runFolder(run)
+  }
+
   async details(run: RunId): Promise<RunDetails> {
     const info = this.#known(run)
     const folder = this.space.runFolder(run)
     const experiment = absolute(await readRunExperiment(folder), folder)
-    const columns = await this.#fresh(run, () => this.space.index.columns(run))
+    const columns = await this.#index.fresh(run, (index) => index.columns(run))
     return { ...info, experiment, folder, columns }
   }
 
-  async rows(run: RunId, from: RowsFrom): Promise<Uint8Array<ArrayBuffer>> {
+  async rows(run: RunId, from: RowsFrom): Promise<Packed<Frame>> {
     const { summary } = this.#known(run)
-    const rows = await this.#fresh(run, () => this.space.index.rows(run, from))
-    const { steps: step = 0, epochs: epoch = 0, elapsedMs = 0 } = summary ?? {}
-    const moment = this.#moments.get(run) ?? { step, epoch, elapsedMs }
+    const rows = await this.#index.fresh(run, (index) => index.rows(run, from))
+    const { steps: step = 0, epochs: epoch = 0, elapsedMs = 0, bestLoss = null } = summary ?? {}
+    const moment = this.#moments.get(run) ?? { step, epoch, elapsedMs, bestLoss }
     const sitting = this.#sittings.get(run) ?? 0
-    return encodeFrame({ run, sitting, sentAtMs: Date.now(), ...moment, ...rows })
+    return pack({ run, sitting, sentAtMs: Date.now(), ...moment, ...rows })
   }
 
   /**
    * @param experiment its paths are absolute
+   * @param isPaused it waits for a command before its first step
    * @throws StudioError when it cannot be trained; then nothing is left behind
    */
-  async start(experiment: ExperimentFile): Promise<RunInfo> {
+  async start(experiment: ExperimentFile, isPaused = false): Promise<RunInfo> {
     const { id, discard } = await this.space.newRun(experiment)
-    const sitting = this.#take(id)
+    const sitting = this.#take(id, isPaused)
     try {
       await sitting.begun
     } catch (error) {
@@ -86,6 +106,21 @@ export class Runs {
       throw error
     }
     return this.#look(id)
+  }
+
+  /**
+   * Resolves when a run that is under way has obeyed.
+   * @throws StudioError `runIdle`, `runWaits`, or what makes a change impossible
+   */
+  async steer(run: RunId, command: Command): Promise<RunInfo> {
+    this.#known(run)
+    const sitting = this.#underWay.get(run)
+    if (!sitting) throw new StudioError('runIdle', { run })
+    await this.pool.command(run, command)
+    const summary = await readSummary(this.space.runFolder(run))
+    // The last step of all was among those that it made.
+    if (summary && !isResumable(summary.status)) await sitting.over
+    return this.#look(run)
   }
 
   async interrupt(run: RunId): Promise<RunInfo> {
@@ -100,20 +135,74 @@ export class Runs {
   async resume(run: RunId): Promise<RunInfo> {
     this.#known(run)
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
-    const { isResumable, state } = await this.#look(run)
+    const { isResumable: canGoOn, state } = await this.#look(run)
     // Somebody else may have been as quick.
+    this.#known(run)
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
     const folder = this.space.runFolder(run)
-    if (!isResumable && state !== 'running') throw new StudioError('runEnded', { folder, status: state })
+    if (!canGoOn && state !== 'running') throw new StudioError('runEnded', { folder, status: state })
     const sitting = this.#take(run)
     // What stands behind the last checkpoint is about to be written again.
-    await this.#indexed(() => this.space.index.forget(run))
+    await this.#index.use((index) => index.forget(run))
     await sitting.begun
     return this.#look(run)
   }
 
+  /** @throws StudioError `labelUnfit` */
+  async label(run: RunId, change: NewLabels): Promise<RunInfo> {
+    await this.#inOrder(async () => {
+      this.#known(run)
+      const folder = this.space.runFolder(run)
+      const { name } = await readRunExperiment(folder).catch(() => ({ name: run }))
+      await writeLabels(folder, changedLabels(await readLabels(folder), change, name))
+    })
+    return this.#look(run)
+  }
+
+  /** Stops a run if it is under way, and puts it into the bin. @throws StudioError `runBusy` when another process writes it */
+  async delete(run: RunId): Promise<void> {
+    this.#known(run)
+    // From here on nobody takes it up.
+    this.#leaving.add(run)
+    try {
+      const sitting = this.#underWay.get(run)
+      this.pool.stop(run)
+      await sitting?.over
+      await this.#inOrder(() => this.#discard(run))
+    } finally {
+      this.#leaving.delete(run)
+    }
+    await this.#index.use((index) => index.drop(run))
+  }
+
+  async #discard(run: RunId): Promise<void> {
+    const folder = this.space.runFolder(run)
+    const file = join(folder, RUN_FILES.lock)
+    const holder = await lockHolder(file)
+    if (holder) throw new StudioError('runBusy', { folder, file, ...holder })
+    await this.space.bin.put(run, folder)
+    this.#infos.delete(run)
+    this.tell({ type: 'deleted', run })
+  }
+
+  /** @throws StudioError `runNotInBin`, `runNameTaken` */
+  async restore(run: RunId): Promise<RunInfo> {
+    const folder = this.space.runFolder(run)
+    await this.#inOrder(() => this.space.bin.take(run, folder))
+    const info = await this.#look(run)
+    this.#index.followLater(run)
+    return info
+  }
+
+  /** @throws StudioError `runColumnUnknown` */
+  async line(run: RunId, table: TableName, column: string, points: number): Promise<Packed<Line>> {
+    this.#known(run)
+    return pack(await this.#index.fresh(run, (index) => index.line({ run, table, column, points })))
+  }
+
   /** Every run under way writes a checkpoint and stops. */
   async close(): Promise<void> {
+    this.#index.close()
     clearInterval(this.#clock)
     const sittings = [...this.#underWay.values()]
     const isWaiting = (run: RunId): boolean => this.pool.isWaiting(run)
@@ -126,32 +215,33 @@ export class Runs {
 
   #known(run: RunId): RunInfo {
     const info = this.#infos.get(run)
-    if (!info) throw new StudioError('runUnknown', { run })
+    if (!info || this.#leaving.has(run)) throw new StudioError('runUnknown', { run })
     return info
   }
 
-  #take(run: RunId): Sitting {
+  #take(run: RunId, isPaused = false): Sitting {
     const sitting = new Sitting()
     const count = (this.#sittings.get(run) ?? 0) + 1
     this.#sittings.set(run, count)
     this.#failures.delete(run)
     this.#underWay.set(run, sitting)
-    const job = { run, sitting: count, folder: this.space.runFolder(run) }
+    const job = { run, sitting: count, folder: this.space.runFolder(run), isPaused }
     this.pool.submit(job, {
       onBegun: () => {
-        void this.#look(run)
+        void this.#look(run).catch(() => undefined)
         sitting.begin()
       },
       onFrame: (frame) => this.#pass(run, frame),
+      onPaused: () => void this.#look(run).catch(() => undefined),
       onEnding: (ending) => void this.#settle(run, sitting, ending),
     })
     if (this.pool.isWaiting(run)) sitting.begin()
     return sitting
   }
 
-  #pass(run: RunId, frame: Uint8Array<ArrayBuffer>): void {
-    const { step, epoch, elapsedMs } = decodeFrame(frame)
-    this.#moments.set(run, { step, epoch, elapsedMs })
+  #pass(run: RunId, frame: Packed<Frame>): void {
+    const { step, epoch, elapsedMs, bestLoss } = unpack(frame)
+    this.#moments.set(run, { step, epoch, elapsedMs, bestLoss })
     this.tell({ type: 'frame', frame }, run)
   }
 
@@ -167,7 +257,7 @@ export class Runs {
     sitting.begin()
     // A run that was refused at once goes away again, and is nobody's business.
     if (this.#infos.has(run)) {
-      this.#followLater(run)
+      this.#index.followLater(run)
       await this.#look(run).catch(() => undefined)
     }
     sitting.end()
@@ -183,9 +273,13 @@ export class Runs {
 
   /** Looks at a run's folder anew and tells what there is; one look after the other, so that the last one counts. */
   #look(run: RunId): Promise<RunInfo> {
-    const look = this.#last.then(() => this.#lookNow(run))
-    this.#last = look.catch(() => undefined)
-    return look
+    return this.#inOrder(() => this.#lookNow(run))
+  }
+
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => undefined)
+    return turn
   }
 
   async #lookNow(run: RunId): Promise<RunInfo> {
@@ -200,46 +294,16 @@ export class Runs {
     this.tell({ type: 'run', run: info }, run)
     const { experiment } = found
     // Nobody has to wait for the index.
-    if (experiment) this.#indexed(() => this.space.index.put(info, experiment)).catch(() => undefined)
+    if (experiment) this.#index.use((index) => index.put(info, experiment)).catch(() => undefined)
     return info
   }
 
   /** What of a run its folder cannot say. */
   #present(run: RunId): Partial<RunInfo> {
     if (this.pool.isWaiting(run)) return { state: 'waiting', isResumable: false }
-    if (this.#underWay.has(run)) return { state: 'running', failure: null, isResumable: false }
+    const state = this.pool.isPaused(run) ? 'paused' : 'running'
+    if (this.#underWay.has(run)) return { state, failure: null, isResumable: false }
     const failure = this.#failures.get(run)
     return failure === undefined ? {} : { state: 'failed', failure, isResumable: true }
-  }
-
-  /** Nobody waits for it: who wants rows follows first. */
-  #followLater(run: RunId): void {
-    if (this.#followed.has(run)) return
-    this.#followed.add(run)
-    this.#fresh(run, () => Promise.resolve())
-      .catch(() => undefined)
-      .finally(() => this.#followed.delete(run))
-  }
-
-  /** What the index says of a run, with all rows that are in its folder. */
-  #fresh<T>(run: RunId, read: () => Promise<T>): Promise<T> {
-    return this.#indexed(async () => {
-      await this.space.index.follow(run, this.space.runFolder(run))
-      return read()
-    })
-  }
-
-  /**
-   * The index may fail where the folders do not, as on a full disk, or when it is damaged: then it goes on in memory, and
-   * training with it.
-   */
-  async #indexed<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      const message = `The index of the workspace cannot be used: ${reasonOf(error)}. What the runs write is in their folders; the index is made anew when the studio is started again.`
-      if (await this.space.index.leaveDisk()) this.tell({ type: 'trouble', message })
-      return work()
-    }
   }
 }

@@ -3,22 +3,36 @@ import type {
   About,
   ExampleInfo,
   FilePurpose,
+  Line,
   RowsFrom,
   RunDetails,
   RunId,
   RunInfo,
   StudioEvent,
+  TableName,
 } from '../contract/api'
+import type { DataSpec } from '../contract/data-spec'
+import type { Desk } from '../contract/desk'
 import type { ExperimentFile } from '../contract/experiment-file'
-import { absolute, mapPaths, pathsOf } from '../runs/experiment-paths'
+import type { Frame } from '../contract/frames'
+import type { AnswerTo, Question } from '../contract/inspection'
+import type { Command } from '../contract/steering'
+import type { Packed } from '../contract/packed'
+import type { ColumnDescription, DataExamination, TableInfo, TableRows } from '../contract/tables'
+import { absolute, mapPaths, mapSource, pathsOf, pathsOfSource } from '../runs/experiment-paths'
 import { readExperiment } from '../training/prepare'
 import type { TrainingPool } from '../training/training-pool'
 import { DESCENT_VERSION } from '../version'
+import type { NewLabels } from '../workspace/run-labels'
 import type { Workspace } from '../workspace/workspace'
+import type { DeskFile } from './desk-file'
 import type { Client, Door } from './door'
 import { listExamples, readExample } from './examples'
+import type { GrantedFiles } from './granted-files'
 import { Grants } from './grants'
+import type { Inspections } from './inspections'
 import type { Runs } from './runs'
+import type { Tables } from './tables'
 
 /** What the methods work on. */
 interface Inside {
@@ -27,6 +41,10 @@ interface Inside {
   readonly pool: TrainingPool
   readonly examples: string
   readonly trouble: string | null
+  readonly desk: DeskFile
+  readonly tables: Tables
+  readonly inspections: Inspections
+  readonly granted: GrantedFiles
 }
 
 /** The methods of the studio, for one client. */
@@ -40,7 +58,7 @@ export class StudioDoor implements Door {
     private readonly client: Client,
     private readonly onClose: () => void,
   ) {
-    this.#grants = new Grants(studio.space.folder, client.isTrusted)
+    this.#grants = new Grants(studio.space.folder, client.isTrusted, studio.granted)
   }
 
   about(): Promise<About> {
@@ -71,6 +89,31 @@ export class StudioDoor implements Door {
     return experiment
   }
 
+  readDesk(): Promise<Desk> {
+    return this.studio.desk.read()
+  }
+
+  saveDesk(desk: Desk): Promise<void> {
+    this.studio.desk.save(desk)
+    return Promise.resolve()
+  }
+
+  async openTable(source: DataSpec['source']): Promise<TableInfo> {
+    return this.studio.tables.open(await this.#allowed(source))
+  }
+
+  async readTable(source: DataSpec['source'], first: number, count: number): Promise<TableRows> {
+    return this.studio.tables.rows(await this.#allowed(source), first, count)
+  }
+
+  async describeTable(source: DataSpec['source']): Promise<readonly ColumnDescription[]> {
+    return this.studio.tables.describe(await this.#allowed(source))
+  }
+
+  async examineData(data: DataSpec): Promise<Packed<DataExamination>> {
+    return this.studio.tables.examine({ ...data, source: await this.#allowed(data.source) })
+  }
+
   listRuns(): Promise<readonly RunInfo[]> {
     return Promise.resolve(this.studio.runs.list())
   }
@@ -79,10 +122,12 @@ export class StudioDoor implements Door {
     return this.studio.runs.details(run)
   }
 
-  async startRun(experiment: ExperimentFile): Promise<RunInfo> {
-    const real = new Map<string, string>()
-    for (const path of pathsOf(experiment)) real.set(path, await this.#grants.check(path))
-    return this.studio.runs.start(mapPaths(experiment, (path) => real.get(path)!))
+  async startRun(experiment: ExperimentFile, isPaused = false): Promise<RunInfo> {
+    return this.studio.runs.start(mapPaths(experiment, await this.#real(pathsOf(experiment))), isPaused)
+  }
+
+  steerRun(run: RunId, command: Command): Promise<RunInfo> {
+    return this.studio.runs.steer(run, command)
   }
 
   interruptRun(run: RunId): Promise<RunInfo> {
@@ -93,13 +138,41 @@ export class StudioDoor implements Door {
     return this.studio.runs.resume(run)
   }
 
-  readRows(run: RunId, from: RowsFrom): Promise<Uint8Array<ArrayBuffer>> {
+  labelRun(run: RunId, labels: NewLabels): Promise<RunInfo> {
+    return this.studio.runs.label(run, labels)
+  }
+
+  deleteRun(run: RunId): Promise<void> {
+    return this.studio.runs.delete(run)
+  }
+
+  restoreRun(run: RunId): Promise<RunInfo> {
+    return this.studio.runs.restore(run)
+  }
+
+  readRows(run: RunId, from: RowsFrom): Promise<Packed<Frame>> {
     return this.studio.runs.rows(run, from)
+  }
+
+  readLine(run: RunId, table: TableName, column: string, points: number): Promise<Packed<Line>> {
+    return this.studio.runs.line(run, table, column, points)
   }
 
   watchRuns(runs: readonly RunId[]): Promise<void> {
     this.#watched = new Set(runs)
     return Promise.resolve()
+  }
+
+  async inspectRun<Q extends Question>(run: RunId, question: Q): Promise<Packed<AnswerTo<Q>>> {
+    return this.studio.inspections.ofRun(run, this.studio.runs.folderOf(run), question)
+  }
+
+  async inspectDraft<Q extends Question>(
+    experiment: ExperimentFile,
+    question: Q,
+  ): Promise<Packed<AnswerTo<Q>>> {
+    const real = mapPaths(experiment, await this.#real(pathsOf(experiment)))
+    return this.studio.inspections.ofDraft(real, question)
   }
 
   onEvent(listener: (event: StudioEvent) => void): () => void {
@@ -114,6 +187,17 @@ export class StudioDoor implements Door {
 
   grant(file: string): Promise<void> {
     return this.#grants.add(file)
+  }
+
+  async #allowed(source: DataSpec['source']): Promise<DataSpec['source']> {
+    return mapSource(source, await this.#real(pathsOfSource(source)))
+  }
+
+  /** What gives for each of these paths the file that is meant. @throws StudioError `fileNotGranted`, `fileMissing` */
+  async #real(paths: readonly string[]): Promise<(path: string) => string> {
+    const real = new Map<string, string>()
+    for (const path of paths) real.set(path, await this.#grants.check(path))
+    return (path) => real.get(path)!
   }
 
   close(): void {

@@ -1,13 +1,18 @@
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { ResourceLimits } from 'node:worker_threads'
 import type { RunId, StudioEvent } from '../contract/api'
 import { suitableSlots, TrainingPool } from '../training/training-pool'
 import { putData } from '../workspace/data-folder'
 import { Workspace } from '../workspace/workspace'
+import { DeskFile } from './desk-file'
 import type { Client, Door, House } from './door'
+import { GrantedFiles } from './granted-files'
+import { Inspections } from './inspections'
 import { openLocalDoor } from './local-door'
 import { Runs } from './runs'
 import { StudioDoor } from './studio-door'
+import { Tables } from './tables'
 
 export interface StudioOptions {
   /** The folder of the workspace; made where it is not there. */
@@ -26,6 +31,9 @@ export interface StudioOptions {
 export class Studio implements House {
   readonly pool: TrainingPool
   readonly runs: Runs
+  readonly desk: DeskFile
+  readonly tables: Tables
+  readonly inspections: Inspections
   /** What was told last that is wrong, and no call to blame for. */
   trouble: string | null = null
   readonly #doors = new Set<StudioDoor>()
@@ -33,10 +41,15 @@ export class Studio implements House {
 
   private constructor(
     readonly space: Workspace,
+    /** Files outside of the workspace that its user has picked. */
+    readonly granted: GrantedFiles,
     { workerFile, examples, slots = suitableSlots(), limits }: StudioOptions,
   ) {
     this.examples = examples
     this.pool = new TrainingPool(workerFile, slots, limits)
+    this.desk = new DeskFile(space.folder, (message) => this.#tell({ type: 'trouble', message }))
+    this.tables = new Tables(space.folder, workerFile)
+    this.inspections = new Inspections(this.pool, workerFile, limits)
     this.runs = new Runs(space, this.pool, (event, run) => this.#tell(event, run))
   }
 
@@ -44,8 +57,10 @@ export class Studio implements House {
 
   /** @throws StudioError `workspaceBusy`, `workspaceUnwritable` */
   static async open(options: StudioOptions): Promise<Studio> {
-    const studio = new Studio(await Workspace.open(options.workspace), options)
-    await studio.runs.load()
+    const space = await Workspace.open(options.workspace)
+    const granted = await GrantedFiles.open(join(space.folder, 'grants.json'))
+    const studio = new Studio(space, granted, options)
+    await Promise.all([studio.runs.load(), studio.tables.process.emptyCache()])
     studio.#shutLocalDoor = await openLocalDoor(studio)
     return studio
   }
@@ -68,7 +83,7 @@ export class Studio implements House {
 
   /** Every run writes a checkpoint and stops; then the workspace is free for another process. */
   async close(): Promise<void> {
-    await this.runs.close()
+    await Promise.all([this.runs.close(), this.desk.flush(), this.tables.close(), this.inspections.close()])
     await this.#shutLocalDoor?.()
     await this.space.close()
     this.#tell({ type: 'closed' })

@@ -1,18 +1,21 @@
 import { reportOf } from '../contract/calls'
 import { StudioError } from '../contract/errors'
-import { encodeFrame } from '../contract/frames'
+import { pack } from '../contract/packed'
 import { isResumable } from '../contract/run-summary'
 import type { FromWorker, Job } from '../contract/worker-protocol'
 import type { LoadData } from '../datasets/load-apart'
 import { readRun } from '../runs/stored-run'
 import { prepareIn } from './prepare'
+import type { Questions } from './questions'
 import { trainInFolder } from './session'
 import type { SessionOptions } from './session-types'
 
 type Tell = (message: FromWorker) => void
 
 /** What a worker is told while it works. */
-export type Wishes = Required<Pick<SessionOptions, 'signal' | 'threadLimit'>>
+export interface Wishes extends Required<Pick<SessionOptions, 'signal' | 'threadLimit' | 'commands'>> {
+  readonly questions: Questions
+}
 
 /**
  * What a worker does from its beginning to its end: it trains the run in a folder, from the beginning or from the last
@@ -29,9 +32,9 @@ export async function work(job: Job, load: LoadData, wishes: Wishes, tell: Tell)
 }
 
 async function train(
-  { run, sitting, folder }: Job,
+  { run, sitting, folder, isPaused }: Job,
   load: LoadData,
-  wishes: Wishes,
+  { questions, ...wishes }: Wishes,
   tell: Tell,
 ): Promise<void> {
   const { experiment: given, checkpoint, status } = await readRun(folder)
@@ -44,15 +47,17 @@ async function train(
   if (!prepared) return
   const { experiment, data, initialWeights } = prepared
   await trainInFolder({
-    ...{ folder, experiment, data, checkpoint, isReserved: true, ...wishes },
+    ...{ folder, experiment, data, checkpoint, isReserved: true, isPaused, ...wishes },
     threads: null,
     initialWeights: checkpoint ? null : initialWeights,
     onEvent: ({ type }) => {
       if (type === 'started') tell({ type: 'begun' })
     },
+    onNetwork: (kernels, now) => questions.open({ experiment, data, kernels }, now),
+    onPaused: (paused) => tell({ type: 'paused', isPaused: paused }),
     onFlush: (flushed) => {
       const sentAtMs = performance.timeOrigin + performance.now()
-      tell({ type: 'frame', frame: encodeFrame({ run, sitting, sentAtMs, ...flushed }) })
+      tell({ type: 'frame', frame: pack({ run, sitting, sentAtMs, ...flushed }) })
     },
   })
 }

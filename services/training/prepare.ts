@@ -7,10 +7,10 @@ import type { ExperimentFile } from '../contract/experiment-file'
 import { parseExperiment } from '../contract/parse-experiment'
 import { resolveExperiment, type DataFacts, type ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
+import { factsOf } from '../datasets/facts'
 import { loadDataSet, outlineDataSet } from '../datasets/load'
 import type { LoadData } from '../datasets/load-apart'
 import { readInitialWeights } from '../models/initial-weights'
-import { factsOf } from './training-data'
 
 /** What is said on the command line instead of in the file. */
 export interface Overrides {

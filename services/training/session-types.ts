@@ -4,6 +4,8 @@ import type { RunSummary, SplitMetrics } from '../contract/run-summary'
 import type { DataSet } from '../datasets/data-set'
 import type { StoredCheckpoint } from '../runs/checkpoint'
 import type { Flushed } from '../runs/run-folder'
+import type { CommandQueue } from './command-queue'
+import type { NetworkNow } from './inspected-network'
 
 /** What a session tells while it goes on. */
 export type SessionEvent =
@@ -24,6 +26,7 @@ export type SessionEvent =
       readonly epoch: number
       readonly trainLoss: number
       readonly elapsedMs: number
+      readonly bestLoss: number | null
     }
   | {
       readonly type: 'epoch'
@@ -51,6 +54,17 @@ export interface SessionOptions {
   /** Asks the session to write a checkpoint and stop. */
   readonly signal: AbortSignal
   readonly onEvent: (event: SessionEvent) => void
+  /** Waits for a command before its first step; default false. */
+  readonly isPaused?: boolean
+  /** What it is told while it trains; nothing where left out. */
+  readonly commands?: CommandQueue
+  /**
+   * Told before the first step how to look at the network as it is at any moment between two steps.
+   * @param kernels the variant that it is trained with
+   */
+  readonly onNetwork?: (kernels: string, now: () => NetworkNow) => void
+  /** Told when it pauses or goes on. */
+  readonly onPaused?: (isPaused: boolean) => void
   /** Told at most once in FLUSH_MS what is on the disk now. */
   readonly onFlush?: (flushed: Flushed & Moment) => void
   /** The folder is there already, with its experiment in it. */
@@ -62,5 +76,8 @@ export interface Moment {
   readonly step: number
   /** Whole epochs. */
   readonly epoch: number
+  /** Pauses are left out. */
   readonly elapsedMs: number
+  /** Null before the first epoch's end. */
+  readonly bestLoss: number | null
 }

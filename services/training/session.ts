@@ -4,24 +4,31 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import {
   countParameters,
   recordInterval,
-  StepRecorder,
-  supportedVariants,
-  Trainer,
-  wasmExecutor,
+  stepsPerEpochOf,
   type EpochRecord,
-  type SplitName,
+  type Trainer,
+  type TrainingSpec,
 } from '../../core'
 import { reasonOf, StudioError } from '../contract/errors'
+import { resolveExperiment, type ResolvedExperiment } from '../contract/resolve'
+import type { RunStatus, RunSummary } from '../contract/run-summary'
+import type { Change } from '../contract/steering'
+import { isSameTraining, trainingAt, withChange } from '../contract/training-changes'
+import { factsOf } from '../datasets/facts'
+import { nameOfSource } from '../datasets/source-name'
 import type { StoredCheckpoint } from '../runs/checkpoint'
 import { RUN_FILES } from '../runs/run-files'
 import { RunFolder } from '../runs/run-folder'
-import type { RunStatus, RunSummary, SplitMetrics } from '../contract/run-summary'
-import { DESCENT_VERSION } from '../version'
+import { CommandQueue } from './command-queue'
+import { makeTrainer, remadeTrainer, wantedThreads } from './make-trainer'
 import { metricNamesOf, metricsOf } from './metrics'
 import { modelFile } from './model-file'
+import { RunRows } from './run-rows'
 import type { Moment, SessionEvent, SessionOptions } from './session-types'
-import { startThread, suitableThreads } from './threads'
-import { factsOf, fingerprintOf, trainingDataOf } from './training-data'
+import { Steering } from './steering'
+import { Stopwatch } from './stopwatch'
+import { summaryOf } from './summary'
+import { fingerprintOf } from './training-data'
 
 /** How long the loop trains before it lets others have a turn, and how often tables reach the disk. */
 const TURN_MS = 25
@@ -32,7 +39,7 @@ export const FLUSH_MS = 50
  * @throws StudioError when the run does not fit into memory, or its folder cannot be written
  */
 export async function trainInFolder(options: SessionOptions): Promise<RunSummary> {
-  const session = new Session(makeTrainer(options), options)
+  const session = new Session(options)
   try {
     return await session.run()
   } finally {
@@ -40,54 +47,37 @@ export async function trainInFolder(options: SessionOptions): Promise<RunSummary
   }
 }
 
-/** How many threads a step is to have now. */
-function wantedThreads({ experiment, threads, threadLimit }: SessionOptions): number {
-  const { network, training } = experiment
-  return threads ?? Math.min(suitableThreads(network, training.batchSize), threadLimit?.() ?? Infinity)
-}
-
-/** @param kernels the variant to use, where this machine has it */
-function makeTrainer(options: SessionOptions, kernels = options.checkpoint?.kernels): Trainer {
-  const { experiment, data, initialWeights } = options
-  const { network, training } = experiment
-  const threads = wantedThreads(options)
-  // Bits are the same within a variant only: a run goes on with the one that it began with.
-  const variant = supportedVariants().find((name) => name === kernels)
-  try {
-    return new Trainer(network, training, trainingDataOf(data, network), {
-      makeExecutor: (layout, programs) =>
-        wasmExecutor(layout, programs, { threads, startThread, ...(variant ? { variant } : {}) }),
-      ...(initialWeights ? { initialWeights } : {}),
-    })
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new StudioError('experimentImpossible', { key: 'network', problem: error.message })
-  }
-}
-
 class Session {
-  #trainer: Trainer
   readonly #options: SessionOptions
-  readonly #recorder: StepRecorder
+  /** With what was changed under way. */
+  #experiment: ResolvedExperiment
+  /** What the trainer was made with. */
+  #training: TrainingSpec
+  #trainer: Trainer
+  /** The steps after which something is changed. */
+  #turningPoints: ReadonlySet<number>
+  readonly #rows: RunRows
   readonly #fingerprint: string
-  /** Milliseconds trained in earlier sittings. */
-  readonly #before: number
   readonly #startedAt: string
-  readonly #metricNames: readonly (keyof SplitMetrics)[]
-  #start: number | null = null
+  readonly #clock: Stopwatch
   #flushedAt = -Infinity
 
-  constructor(trainer: Trainer, options: SessionOptions) {
+  constructor(options: SessionOptions) {
     const { experiment, data, checkpoint } = options
-    this.#trainer = trainer
+    const { network, training, changes, file } = experiment
     this.#options = options
-    this.#metricNames = metricNamesOf(data)
+    this.#experiment = experiment
+    // A run begins with what it was given, and is changed before its first step at the earliest.
+    this.#training = checkpoint ? trainingAt(training, changes, checkpoint.state) : training
+    this.#trainer = makeTrainer(options, this.#training, checkpoint?.kernels)
+    this.#turningPoints = turningPointsOf(experiment)
     this.#fingerprint = fingerprintOf(data)
-    this.#before = checkpoint?.elapsedMs ?? 0
+    this.#clock = new Stopwatch(checkpoint?.elapsedMs ?? 0)
     this.#startedAt = checkpoint?.startedAt ?? new Date().toISOString()
-    const steps = experiment.training.epochs * trainer.stepsPerEpoch
-    const everySteps = experiment.file.training.record.everySteps ?? recordInterval(steps)
-    this.#recorder = new StepRecorder(experiment.network.layers.length, everySteps)
+    // The columns of a table stay what they were at the beginning.
+    const steps = training.epochs * stepsPerEpochOf(network, training, data.split.train.length)
+    const everySteps = file.training.record.everySteps ?? recordInterval(steps)
+    this.#rows = new RunRows(network.layers.length, everySteps, metricNamesOf(data))
   }
 
   close(): void {
@@ -100,8 +90,14 @@ class Session {
     try {
       await folder.writeSummary(this.#summary('running'))
       onEvent(this.#started())
-      await this.#train(folder)
+      this.#options.onNetwork?.(this.#trainer.executor.variant, () => ({
+        step: this.#trainer.steps,
+        tensors: this.#trainer.tensorViews(),
+      }))
+      const steering = this.#steeringOf(folder)
+      await this.#train(folder, steering)
       const summary = await this.#finish(folder)
+      if (this.#trainer.stopped) steering.end()
       onEvent({ type: 'finished', folder: path, summary })
       return summary
     } catch (error) {
@@ -113,13 +109,9 @@ class Session {
 
   async #begin(): Promise<RunFolder> {
     const { folder: path, experiment, isReserved = false } = this.#options
-    const columns = {
-      steps: this.#recorder.columns,
-      epochs: epochColumns(experiment.network.layers.length, this.#metricNames),
-    }
     const folder = await (isReserved
-      ? RunFolder.begin(path, experiment.file, columns)
-      : RunFolder.create(path, experiment.file, columns))
+      ? RunFolder.begin(path, experiment.file, this.#rows.columns)
+      : RunFolder.create(path, experiment.file, this.#rows.columns))
     try {
       await this.#writeModel(folder, 'initial')
       await this.#checkpoint(folder)
@@ -133,13 +125,11 @@ class Session {
   async #goOn(checkpoint: StoredCheckpoint): Promise<RunFolder> {
     const { folder, experiment } = this.#options
     if (checkpoint.fingerprint !== this.#fingerprint) {
-      const { source } = experiment.file.data
-      const named = typeof source === 'string' ? source : source.train.images
-      throw new StudioError('dataChanged', { folder, source: named })
+      throw new StudioError('dataChanged', { folder, source: nameOfSource(experiment.file.data.source) })
     }
     try {
       this.#trainer.resume(checkpoint.state, checkpoint.tensors)
-      this.#recorder.resume(checkpoint.recorder)
+      this.#rows.resume(checkpoint.recorder)
       mustBeWithin(checkpoint, experiment.training.epochs, this.#trainer.stepsPerEpoch)
     } catch (error) {
       throw new StudioError('runDamaged', {
@@ -147,38 +137,55 @@ class Session {
         problem: reasonOf(error).replace(/\.$/, ''),
       })
     }
-    return RunFolder.reopen(folder, checkpoint)
+    return RunFolder.reopen(folder, checkpoint, this.#rows.columns)
   }
 
   #started(): SessionEvent {
-    const { experiment, folder } = this.#options
+    const { network, training } = this.#experiment
     const { stepsPerEpoch, executor, steps } = this.#trainer
     return {
       type: 'started',
-      folder,
-      epochs: experiment.training.epochs,
+      folder: this.#options.folder,
+      epochs: training.epochs,
       stepsPerEpoch,
       step: steps,
       kernels: executor.variant,
       threads: executor.threads,
-      parameters: countParameters(experiment.network),
+      parameters: countParameters(network),
     }
   }
 
+  #steeringOf(folder: RunFolder): Steering {
+    const { signal, commands = new CommandQueue(), isPaused = false, onPaused } = this.#options
+    const steered = {
+      position: () => this.#moment(),
+      start: () => this.#clock.start(),
+      rest: async () => {
+        this.#clock.stop()
+        await this.#flushInTime(folder)
+      },
+      change: (change: Change) => this.#change(folder, change),
+      tell: (paused: boolean) => onPaused?.(paused),
+    }
+    return new Steering(steered, commands, signal, isPaused)
+  }
+
   /** Steps until the run stops or is asked to; comes up for air every few milliseconds. */
-  async #train(folder: RunFolder): Promise<void> {
-    const { signal, experiment, onEvent } = this.#options
-    const { checkpointSeconds } = experiment.file.training.record
-    this.#start = performance.now()
-    let saved = this.#start
+  async #train(folder: RunFolder, steering: Steering): Promise<void> {
+    const { signal, onEvent } = this.#options
+    const { checkpointSeconds } = this.#experiment.file.training.record
+    let saved = performance.now()
+    steering.begin()
     // A run may have ended and been killed before it could say so.
-    while (!signal.aborted && !this.#trainer.stopped && this.#turn(folder)) {
+    while (!signal.aborted && !this.#trainer.stopped) {
+      await steering.obey()
+      if (!this.#turn(folder, steering)) break
       const now = performance.now()
       // Another number of threads makes another trainer, whose record is still empty.
       const [trainLoss] = this.#trainer.record
       if (now - this.#flushedAt >= FLUSH_MS) {
         this.#flush(folder)
-        this.#adjustThreads()
+        this.#adjust()
         if (now - saved > 1000 * checkpointSeconds) {
           await this.#checkpoint(folder)
           saved = now
@@ -187,17 +194,50 @@ class Session {
       onEvent({ type: 'progress', trainLoss, ...this.#moment() })
       await nextTurn()
     }
+    this.#clock.stop()
   }
 
-  /** Goes on with more or fewer threads: from here, as if from a checkpoint. */
-  #adjustThreads(): void {
-    if (wantedThreads(this.#options) === this.#trainer.executor.threads) return
-    const { state, executor } = this.#trainer
-    const tensors = this.#trainer.checkpointTensors()
-    // First the old memory goes, which holds the data set too.
-    this.#trainer.close()
-    this.#trainer = makeTrainer(this.#options, executor.variant)
-    this.#trainer.resume(state, tensors)
+  /** Trains for one turn, or until as much is made as was asked for. Returns whether there is a next step. */
+  #turn(folder: RunFolder, steering: Steering): boolean {
+    const { signal } = this.#options
+    const end = performance.now() + TURN_MS
+    while (!signal.aborted && !steering.isOver && performance.now() < end) {
+      if (this.#isTurningPoint) this.#adjust()
+      const ended = this.#trainer.step()
+      const { epoch, stopped } = this.#trainer.state
+      this.#rows.addStep(folder, this.#trainer, ended ? epoch : epoch + 1)
+      if (ended) this.#tellEpoch(folder, ended)
+      if (stopped) return false
+    }
+    return !signal.aborted
+  }
+
+  /** Whether another training may be in force from the next step on. */
+  get #isTurningPoint(): boolean {
+    if (this.#turningPoints.size === 0) return false
+    return this.#trainer.batch === 0 || this.#turningPoints.has(this.#trainer.steps)
+  }
+
+  /** Goes on with other threads, or another training, where those that are to be now are others. */
+  #adjust(): void {
+    const { training, changes } = this.#experiment
+    const { steps: step, batch, executor } = this.#trainer
+    const wanted = trainingAt(training, changes, { step, batch })
+    const isSame = isSameTraining(wanted, this.#training)
+    if (isSame && wantedThreads(this.#options, wanted) === executor.threads) return
+    this.#training = wanted
+    this.#trainer = remadeTrainer(this.#trainer, this.#options, wanted)
+  }
+
+  /** Writes a change into the experiment; it holds from the next step on, or the next epoch. */
+  async #change(folder: RunFolder, change: Change): Promise<void> {
+    const { file } = this.#experiment
+    const changes = withChange(file.training.changes, { afterStep: this.#trainer.steps, ...change })
+    const facts = factsOf(this.#options.data)
+    const changed = resolveExperiment({ ...file, training: { ...file.training, changes } }, facts)
+    await folder.writeExperiment(changed.file)
+    this.#experiment = { ...this.#experiment, file: changed.file, changes: changed.changes }
+    this.#turningPoints = turningPointsOf(this.#experiment)
   }
 
   #flush(folder: RunFolder): void {
@@ -206,48 +246,31 @@ class Session {
     this.#flushedAt = performance.now()
   }
 
+  /** Not too soon after the last one, which whoever hears of it relies on. */
+  async #flushInTime(folder: RunFolder): Promise<void> {
+    const early = FLUSH_MS - (performance.now() - this.#flushedAt)
+    if (this.#options.onFlush && early > 0) await sleep(early)
+    this.#flush(folder)
+  }
+
   #moment(): Moment {
-    const { step, epoch } = this.#trainer.state
-    return { step, epoch, elapsedMs: this.#elapsed() }
+    const { state, progress } = this.#trainer
+    const { elapsedMs } = this.#clock
+    return { step: state.step, epoch: state.epoch, elapsedMs, bestLoss: progress.bestLoss }
   }
 
-  /** Trains for one turn. Returns whether there is a next step. */
-  #turn(folder: RunFolder): boolean {
-    const { signal } = this.#options
-    const end = performance.now() + TURN_MS
-    while (!signal.aborted && performance.now() < end) {
-      const ended = this.#trainer.step()
-      const { step, epoch, stopped } = this.#trainer.state
-      const row = this.#recorder.take(step, ended ? epoch : epoch + 1, this.#trainer.record, stopped !== null)
-      if (row) folder.steps.add(row.map((value, i) => (this.#isAbsent(i, value) ? null : value)))
-      if (ended) this.#tellEpoch(folder, ended)
-      if (stopped) return false
-    }
-    return true
-  }
-
-  /** Dead shares are not known before the first epoch's end; that is no NaN. */
-  #isAbsent(column: number, value: number): boolean {
-    return Number.isNaN(value) && this.#recorder.columns[column].startsWith('dead.')
-  }
-
-  #tellEpoch(folder: RunFolder, { epoch, step, trainLoss, learningRate, ...record }: EpochRecord): void {
+  #tellEpoch(folder: RunFolder, record: EpochRecord): void {
     const { data, onEvent } = this.#options
+    const { epoch, step, trainLoss, learningRate } = record
     const validation = record.validation && metricsOf(data, record.validation, 'validation')
-    const scores = this.#metricNames.map((name) => validation?.[name] as number | null | undefined)
-    folder.epochs.add([
-      ...[epoch, step, trainLoss, record.validation?.loss ?? null, learningRate],
-      ...scores.map((score) => score ?? null),
-      ...record.dead,
-    ])
-    onEvent({ type: 'epoch', epoch, step, trainLoss, validation, learningRate, elapsedMs: this.#elapsed() })
+    this.#rows.addEpoch(folder, record, validation)
+    const { elapsedMs } = this.#clock
+    onEvent({ type: 'epoch', epoch, step, trainLoss, validation, learningRate, elapsedMs })
   }
 
   async #finish(folder: RunFolder): Promise<RunSummary> {
     const { stopped } = this.#trainer
-    const early = FLUSH_MS - (performance.now() - this.#flushedAt)
-    if (this.#options.onFlush && early > 0) await sleep(early)
-    this.#flush(folder)
+    await this.#flushInTime(folder)
     // There is no way on from a diverged run: its last checkpoint stays that of finite numbers.
     if (stopped !== 'diverged') await this.#checkpoint(folder)
     if (stopped === 'completed' || stopped === 'stoppedEarly') this.#trainer.restoreBest()
@@ -260,64 +283,38 @@ class Session {
   #checkpoint(folder: RunFolder): Promise<void> {
     return folder.writeCheckpoint({
       state: this.#trainer.state,
-      recorder: this.#recorder.state,
-      elapsedMs: this.#elapsed(),
+      recorder: this.#rows.state,
+      elapsedMs: this.#clock.elapsedMs,
       startedAt: this.#startedAt,
       fingerprint: this.#fingerprint,
       kernels: this.#trainer.executor.variant,
-      experiment: this.#options.experiment.file,
+      experiment: this.#experiment.file,
       tensors: this.#trainer.checkpointTensors(),
     })
   }
 
-  #elapsed(): number {
-    return this.#before + (this.#start === null ? 0 : performance.now() - this.#start)
-  }
-
   #writeModel(folder: RunFolder, name: 'initial' | 'model'): Promise<void> {
-    const { experiment, data } = this.#options
+    const { preprocessing } = this.#options.data
     const { plan } = this.#trainer
-    const file = modelFile(this.#trainer.tensors(), plan.arena, experiment, data.preprocessing)
-    return folder.writeTensors(name, file)
+    return folder.writeTensors(
+      name,
+      modelFile(this.#trainer.tensors(), plan.arena, this.#experiment, preprocessing),
+    )
   }
 
   #summary(status: RunStatus): RunSummary {
-    const { experiment, data } = this.#options
-    const trainer = this.#trainer
-    const evaluated = (split: SplitName): SplitMetrics | null =>
-      status !== 'running' && data.split[split].length > 0
-        ? metricsOf(data, trainer.evaluate(split), split)
-        : null
-    const { steps, progress, executor } = trainer
-    const ended = status === 'completed' || status === 'stoppedEarly'
-    return {
-      name: experiment.file.name,
-      status,
-      failure: null,
-      steps,
-      epochs: trainer.state.epoch,
-      stepsPerEpoch: trainer.stepsPerEpoch,
-      bestEpoch: progress.bestEpoch || null,
-      restoredBest: experiment.training.earlyStopping !== null && ended,
-      elapsedMs: this.#elapsed(),
+    return summaryOf(this.#trainer, status, {
+      experiment: this.#experiment,
+      data: this.#options.data,
+      fingerprint: this.#fingerprint,
       startedAt: this.#startedAt,
-      kernels: executor.variant,
-      threads: executor.threads,
-      seed: experiment.training.seed,
-      parameters: countParameters(experiment.network),
-      metrics: { train: evaluated('train'), validation: evaluated('validation'), test: evaluated('test') },
-      classes: data.target.kind === 'classes' ? data.target.classes : null,
-      nonFinite: trainer.nonFinite,
-      versions: {
-        descent: DESCENT_VERSION,
-        node: process.versions.node,
-        platform: `${process.platform}-${process.arch}`,
-      },
-      data: { rows: factsOf(data).rows, fingerprint: this.#fingerprint },
-      warnings: data.warnings,
-    }
+      elapsedMs: this.#clock.elapsedMs,
+    })
   }
 }
+
+const turningPointsOf = ({ changes }: ResolvedExperiment): ReadonlySet<number> =>
+  new Set(changes.map(({ afterStep }) => afterStep))
 
 /** What is told of a run that could not be written any more, and left enough to go on from. */
 function brokenOff(error: unknown, folder: string): unknown {
@@ -332,10 +329,4 @@ function mustBeWithin({ state }: StoredCheckpoint, epochs: number, stepsPerEpoch
   throw new Error(
     `it stands at minibatch ${state.batch + 1} of epoch ${state.epoch + 1}, which the run has not`,
   )
-}
-
-function epochColumns(layers: number, metrics: readonly string[]): string[] {
-  const dead = Array.from({ length: layers }, (_, i) => `dead.${i + 1}`)
-  const validation = metrics.map((name) => `validation${name[0].toUpperCase()}${name.slice(1)}`)
-  return ['epoch', 'step', 'trainLoss', 'validationLoss', 'learningRate', ...validation, ...dead]
 }

@@ -1,19 +1,6 @@
 import { createHash } from 'node:crypto'
 import { SPLITS, type NetworkSpec, type TrainingData } from '../../core'
-import type { DataFacts } from '../contract/resolve'
-import type { DataOutline, DataSet } from '../datasets/data-set'
-
-/** What an experiment has to know of its data before it can be run. */
-export function factsOf({ featureNames, target, split }: DataOutline): DataFacts {
-  const rows = { train: split.train.length, validation: split.validation.length, test: split.test.length }
-  if (target.kind === 'values') {
-    return { features: featureNames.length, rows, target: { kind: 'values', names: target.names } }
-  }
-  const trainCounts = target.classes.map(() => 0)
-  for (const row of split.train) trainCounts[target.labels[row]]++
-  const { classes } = target
-  return { features: featureNames.length, rows, target: { kind: 'classes', classes, trainCounts } }
-}
+import type { DataSet } from '../datasets/data-set'
 
 /** A data set as the engine takes it: targets one-hot, or one 0/1 column where one output stands for two classes. */
 export function trainingDataOf(data: DataSet, network: NetworkSpec): TrainingData {

@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { Worker, type ResourceLimits } from 'node:worker_threads'
 import { StudioError } from '../contract/errors'
+import type { Frame } from '../contract/frames'
+import type { Question } from '../contract/inspection'
+import type { Packed } from '../contract/packed'
+import type { Command } from '../contract/steering'
 import type { FromWorker, Job, ToWorker } from '../contract/worker-protocol'
+import { PendingAnswers } from './pending-answers'
 
 /** How a sitting of a run came to its end. */
 export type Ending =
@@ -15,7 +20,9 @@ export type Ending =
 /** Hears of one sitting. */
 export interface Listener {
   readonly onBegun: () => void
-  readonly onFrame: (frame: Uint8Array<ArrayBuffer>) => void
+  readonly onFrame: (frame: Packed<Frame>) => void
+  /** It has paused, or goes on. */
+  readonly onPaused: (isPaused: boolean) => void
   readonly onEnding: (ending: Ending) => void
 }
 
@@ -23,6 +30,17 @@ interface Place {
   readonly job: Submitted
   readonly listener: Listener
   worker: Worker | null
+  /** It holds no place among the slots. */
+  isPaused: boolean
+  /** What was asked of the worker and is not answered yet, by the number it was asked under. */
+  readonly asked: Map<number, Asked>
+  /** The same of what its network was asked. */
+  readonly questions: PendingAnswers
+}
+
+interface Asked {
+  readonly resolve: () => void
+  readonly reject: (error: StudioError) => void
 }
 
 /** What a run is submitted with. */
@@ -31,12 +49,16 @@ export type Submitted = Omit<Job, 'threadLimit'>
 /** Runs that this machine trains at once: one for each of its cores, but enough to compare a few on a small one. */
 export const suitableSlots = (): number => Math.max(4, availableParallelism())
 
-/** A worker thread for each run under way, so many at once; the others wait in the order in which they came. */
+/**
+ * A worker thread for each run under way, so many at once; the others wait in the order in which they came. A run that has
+ * paused keeps its worker and makes room for another: when it goes on, there may be more than so many for a while.
+ */
 export class TrainingPool {
   readonly slots: number
   readonly #workerFile: string
   readonly #limits: ResourceLimits
   readonly #places: Place[] = []
+  #questions = 0
 
   /**
    * @param workerFile the bundled hosts/training-worker
@@ -53,36 +75,80 @@ export class TrainingPool {
   }
 
   isWaiting(run: string): boolean {
-    return this.#places.some(({ job, worker }) => job.run === run && worker === null)
+    return this.#find(run)?.worker === null
+  }
+
+  isPaused(run: string): boolean {
+    return this.#find(run)?.isPaused ?? false
   }
 
   /** Starts a worker for the run, or lets it wait for a place. */
   submit(job: Submitted, listener: Listener): void {
-    this.#places.push({ job, listener, worker: null })
+    const pending = { asked: new Map<number, Asked>(), questions: new PendingAnswers() }
+    this.#places.push({ job, listener, worker: null, isPaused: job.isPaused, ...pending })
     this.#startNext()
   }
 
   /** Asks a run to write a checkpoint and end; one that waits is withdrawn. */
   stop(run: string): void {
-    const place = this.#places.find(({ job }) => job.run === run)
+    const place = this.#find(run)
     if (!place) return
     if (place.worker) place.worker.postMessage({ type: 'stop' } satisfies ToWorker)
     else this.#leave(place, { type: 'withdrawn' })
   }
 
+  /**
+   * Tells a run what to do. Resolves when it has obeyed.
+   * @throws StudioError `runIdle` where it is not under way, or has been stopped before it obeyed; `runWaits`; what the worker
+   * has against it; or what it ended with before it could answer
+   */
+  command(run: string, command: Command): Promise<void> {
+    const place = this.#find(run)
+    if (!place) return Promise.reject(new StudioError('runIdle', { run }))
+    const { worker, asked } = place
+    if (!worker) return Promise.reject(new StudioError('runWaits', { run }))
+    const id = this.#questions++
+    return new Promise((resolve, reject) => {
+      asked.set(id, { resolve, reject })
+      worker.postMessage({ type: 'command', id, command } satisfies ToWorker)
+    })
+  }
+
+  /**
+   * Asks the network of a run. Null where no worker trains it, or it ended before it could answer.
+   * @throws StudioError what the worker has against the question
+   */
+  ask(run: string, question: Question): Promise<Packed<unknown> | null> {
+    const { worker, questions } = this.#find(run) ?? {}
+    if (!worker || !questions) return Promise.resolve(null)
+    const { id, answer } = questions.expect()
+    worker.postMessage({ type: 'question', id, question } satisfies ToWorker)
+    return answer
+  }
+
+  #find(run: string): Place | undefined {
+    return this.#places.find(({ job }) => job.run === run)
+  }
+
   /** The thread of a run, to see what becomes of the others when it dies. */
   workerOf(run: string): Worker | null {
-    return this.#places.find(({ job }) => job.run === run)?.worker ?? null
+    return this.#find(run)?.worker ?? null
   }
 
   /** Starts those that have a place now, and lets all that train share the cores. */
   #startNext(): void {
-    const training = this.#places.slice(0, this.slots)
-    const threads = Math.max(1, Math.floor(availableParallelism() / training.length))
-    for (const place of training) {
-      if (place.worker) place.worker.postMessage({ type: 'threadLimit', threads } satisfies ToWorker)
-      else this.#start(place, threads)
-    }
+    const training = this.#places.filter(({ worker, isPaused }) => worker && !isPaused)
+    const waiting = this.#places.filter(({ worker }) => !worker)
+    const next = waiting
+      .filter(({ isPaused }) => !isPaused)
+      .slice(0, Math.max(0, this.slots - training.length))
+    const threads = Math.max(
+      1,
+      Math.floor(availableParallelism() / Math.max(1, training.length + next.length)),
+    )
+    for (const { worker } of training)
+      worker?.postMessage({ type: 'threadLimit', threads } satisfies ToWorker)
+    for (const place of waiting) if (place.isPaused || next.includes(place)) this.#start(place, threads)
   }
 
   #start(place: Place, threadLimit: number): void {
@@ -106,6 +172,14 @@ export class TrainingPool {
           return listener.onBegun()
         case 'frame':
           return listener.onFrame(message.frame)
+        case 'paused':
+          place.isPaused = message.isPaused
+          listener.onPaused(message.isPaused)
+          return this.#startNext()
+        case 'obeyed':
+          return answered(place, message.id, message.error && StudioError.from(message.error))
+        case 'answer':
+          return place.questions.settle(message.id, message.answer, message.error)
         case 'ended':
           ending = { type: 'ended' }
           return
@@ -122,9 +196,20 @@ export class TrainingPool {
 
   #leave(place: Place, ending: Ending): void {
     this.#places.splice(this.#places.indexOf(place), 1)
+    const { run } = place.job
+    const error = 'error' in ending ? ending.error : new StudioError('runIdle', { run })
+    for (const id of [...place.asked.keys()]) answered(place, id, error)
+    place.questions.abandon(null)
     place.listener.onEnding(ending)
     this.#startNext()
   }
+}
+
+function answered({ asked }: Place, id: number, error: StudioError | null): void {
+  const { resolve, reject } = asked.get(id) ?? {}
+  asked.delete(id)
+  if (error) reject?.(error)
+  else resolve?.()
 }
 
 function breakdownOf(error: unknown): string {

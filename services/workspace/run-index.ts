@@ -1,18 +1,16 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { createHash } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RowsFrom, RunId, RunInfo } from '../contract/api'
+import { TABLES, type Line, type RowsFrom, type RunId, type RunInfo, type TableName } from '../contract/api'
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
 import type { Rows } from '../contract/frames'
 import { doublesOf, firstLine, openDuckDB, rowsOf } from '../datasets/duckdb'
 import { RUN_FILES } from '../runs/run-files'
 import { readLines } from '../runs/table-lines'
-
-/** The tables of a run that are indexed. */
-export const TABLES = ['steps', 'epochs'] as const
-export type Table = (typeof TABLES)[number]
+import { indexedLine, type LineOf } from './indexed-line'
+import { dropRun, indexedRuns, putRuns } from './indexed-runs'
+import type { FoundRun } from './run-state'
 
 const VERSION = 1
 
@@ -36,6 +34,7 @@ export class RunIndex {
   #db: DuckDBConnection
   readonly #instances: DuckDBInstance[]
   #last: Promise<unknown> = Promise.resolve()
+  #isClosed = false
 
   private constructor(
     private readonly file: string,
@@ -105,18 +104,16 @@ export class RunIndex {
   }
 
   /** Takes in what describes a run. */
-  put({ id, name, state, summary }: RunInfo, experiment: ExperimentFile): Promise<void> {
-    return this.#inTurn(async () => {
-      const content = JSON.stringify(experiment)
-      const hash = createHash('sha256').update(content).digest('hex').slice(0, 16)
-      const described = { id, name, state, hash, summary: JSON.stringify(summary) }
-      const stored = { hash, name, content }
-      await this.#db.run('insert or replace into experiments values ($hash, $name, $content)', stored)
-      await this.#db.run(
-        'insert or replace into runs values ($id, $name, $state, $hash, $summary)',
-        described,
-      )
-    })
+  put(info: RunInfo, experiment: ExperimentFile): Promise<void> {
+    return this.#inTurn(() => putRuns(this.#db, [{ info, experiment }]))
+  }
+
+  /** Takes in what describes all runs that there are; others are in the workspace no more. */
+  async putAll(found: readonly FoundRun[]): Promise<void> {
+    const present = new Set(found.map(({ info }) => info.id))
+    const indexed = await this.#inTurn(() => indexedRuns(this.#db))
+    for (const id of indexed) if (!present.has(id)) await this.drop(id)
+    await this.#inTurn(() => this.#inTransaction((db) => putRuns(db, found)))
   }
 
   /**
@@ -127,7 +124,7 @@ export class RunIndex {
     for (const table of TABLES) {
       const file = join(folder, RUN_FILES[table])
       const size = (await stat(file).catch(() => null))?.size ?? 0
-      while (await this.#inTurn(() => this.#followPiece(id, table, file, size)));
+      while (!this.#isClosed && (await this.#inTurn(() => this.#followPiece(id, table, file, size))));
     }
   }
 
@@ -138,7 +135,13 @@ export class RunIndex {
     })
   }
 
-  async #forgetTable(run: RunId, name: Table): Promise<void> {
+  /** Drops all of a run, which is in the workspace no more. */
+  async drop(id: RunId): Promise<void> {
+    await this.forget(id)
+    await this.#inTurn(() => dropRun(this.#db, id))
+  }
+
+  async #forgetTable(run: RunId, name: TableName): Promise<void> {
     await this.#inTransaction(async (db) => {
       await db.run('delete from metrics where run = $run and name = $name', { run, name })
       await db.run('delete from tables where run = $run and name = $name', { run, name })
@@ -146,22 +149,24 @@ export class RunIndex {
   }
 
   /** The names of the numbers in a row; empty where no row has been seen. */
-  columns(id: RunId): Promise<Record<Table, readonly string[]>> {
-    return this.#inTurn(async () => ({
-      steps: (await this.#read(id, 'steps')).columns,
-      epochs: (await this.#read(id, 'epochs')).columns,
-    }))
+  columns(id: RunId): Promise<Record<TableName, readonly string[]>> {
+    return this.#inTurn(() => ofTables(async (name) => (await this.#read(id, name)).columns))
   }
 
   /** Rows from the given ones on, a million numbers of each table at most. */
-  rows(id: RunId, from: RowsFrom): Promise<Record<Table, Rows>> {
-    return this.#inTurn(async () => ({
-      steps: await this.#rowsOf(id, 'steps', from.steps),
-      epochs: await this.#rowsOf(id, 'epochs', from.epochs),
-    }))
+  rows(id: RunId, from: RowsFrom): Promise<Record<TableName, Rows>> {
+    return this.#inTurn(() => ofTables((name) => this.#rowsOf(id, name, from[name])))
   }
 
-  async #rowsOf(run: RunId, name: Table, first: number): Promise<Rows> {
+  /** One column over the steps. @throws StudioError `runColumnUnknown` */
+  line(of: LineOf): Promise<Line> {
+    return this.#inTurn(async () => {
+      const { columns } = await this.#read(of.run, of.table)
+      return indexedLine(this.#db, of, columns)
+    })
+  }
+
+  async #rowsOf(run: RunId, name: TableName, first: number): Promise<Rows> {
     const { columns, rows } = await this.#read(run, name)
     const wide = Math.max(1, columns.length)
     const count = Math.max(0, Math.min(rows - first, Math.ceil(MOST_NUMBERS / wide)))
@@ -177,7 +182,7 @@ export class RunIndex {
   }
 
   /** Returns whether there is more, up to a size of the file. */
-  async #followPiece(run: RunId, name: Table, file: string, size: number): Promise<boolean> {
+  async #followPiece(run: RunId, name: TableName, file: string, size: number): Promise<boolean> {
     const { columns, bytes, rows } = await this.#read(run, name)
     const lines = await readLines(file, bytes)
     // It was cut back behind our back: what it says now counts.
@@ -198,7 +203,7 @@ export class RunIndex {
     return bytes + lines.length < size
   }
 
-  async #read(run: RunId, name: Table): Promise<{ columns: string[]; bytes: number; rows: number }> {
+  async #read(run: RunId, name: TableName): Promise<{ columns: string[]; bytes: number; rows: number }> {
     const sql = 'select columns, bytes, rows from tables where run = $run and name = $name'
     const [found] = (await this.#db.runAndReadAll(sql, { run, name })).getRowsJS()
     if (!(found as unknown[] | undefined)) return { columns: [], bytes: 0, rows: 0 }
@@ -219,18 +224,28 @@ export class RunIndex {
 
   /** One connection does one thing after another. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new Error('the index is closed'))
     const turn = this.#last.then(work)
     this.#last = turn.catch(() => undefined)
     return turn
   }
 
+  /** A run that is just being followed is left where it is. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#last
     this.#db.closeSync()
     for (const instance of this.#instances) instance.closeSync()
     // It is damaged, or behind the folders: the next one to open it makes it anew.
     if (this.#hasLeftDisk) await removeIndex(this.file).catch(() => undefined)
   }
+}
+
+/** Asks one table after another. */
+async function ofTables<T>(ask: (name: TableName) => Promise<T>): Promise<Record<TableName, T>> {
+  const answers: [TableName, T][] = []
+  for (const name of TABLES) answers.push([name, await ask(name)])
+  return Object.fromEntries(answers) as Record<TableName, T>
 }
 
 async function removeIndex(file: string): Promise<void> {

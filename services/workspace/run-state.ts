@@ -8,6 +8,8 @@ import { RUN_FILES } from '../runs/run-files'
 import { lockHolder, releaseLock } from '../runs/run-lock'
 import { writeSummary } from '../runs/run-folder'
 import { readRunExperiment, readSummary } from '../runs/stored-run'
+import { factsOfExperiment } from './run-facts'
+import { readLabels } from './run-labels'
 
 /** What the folder of a run says of it. */
 export interface FoundRun {
@@ -20,22 +22,25 @@ export interface FoundRun {
 export async function findRun(id: RunId, folder: string): Promise<FoundRun | null> {
   const made = await stat(join(folder, RUN_FILES.experiment)).catch(() => null)
   if (!made) return null
-  const summary = await readSummary(folder)
-  const base = { id, createdAt: summary?.startedAt ?? made.mtime.toISOString(), summary }
+  const [summary, { name: label, ...labels }] = [await readSummary(folder), await readLabels(folder)]
+  const base = { id, createdAt: summary?.startedAt ?? made.mtime.toISOString(), summary, labels }
   try {
     const experiment = await readRunExperiment(folder)
-    const { name } = experiment
+    const [name, facts] = [label ?? experiment.name, factsOfExperiment(experiment)]
     const status = summary?.status ?? 'running'
     const isHeld = (await lockHolder(join(folder, RUN_FILES.lock))) !== null
     const state = status === 'running' && !isHeld ? 'interrupted' : status
     const failure = summary?.failure ?? null
     return {
-      info: { ...base, name, state, failure, isResumable: !isHeld && isResumable(status) },
+      info: { ...base, name, facts, state, failure, isResumable: !isHeld && isResumable(status) },
       experiment,
     }
   } catch (error) {
     const failure = reasonOf(error)
-    return { info: { ...base, name: id, state: 'failed', failure, isResumable: false }, experiment: null }
+    return {
+      info: { ...base, name: label ?? id, facts: null, state: 'failed', failure, isResumable: false },
+      experiment: null,
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { reasonOf, StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
 import { relativeTo, mapPaths } from '../runs/experiment-paths'
 import { RunFolder } from '../runs/run-folder'
+import { Bin } from './bin'
 import { removeParts } from './data-folder'
 import { RunIndex } from './run-index'
 
@@ -13,8 +14,8 @@ import { RunIndex } from './run-index'
 const open = new Set<string>()
 
 /**
- * A folder with a user's runs (`runs/`, a folder each), the data that were put into it (`data/`), and an index over the
- * runs (`index.duckdb`). One process has it open at a time.
+ * A folder with a user's runs (`runs/`, a folder each), those that were thrown away (`bin/`), the data that were put into it
+ * (`data/`), and an index over the runs (`index.duckdb`). One process has it open at a time.
  */
 export class Workspace {
   private constructor(
@@ -31,6 +32,7 @@ export class Workspace {
     try {
       const workspace = new Workspace(folder, await RunIndex.open(join(folder, 'index.duckdb'), folder))
       await removeParts(workspace.data)
+      await workspace.bin.removeOld()
       return workspace
     } catch (error) {
       open.delete(folder)
@@ -40,6 +42,11 @@ export class Workspace {
 
   get data(): string {
     return join(this.folder, 'data')
+  }
+
+  /** Runs that were thrown away. */
+  get bin(): Bin {
+    return new Bin(join(this.folder, 'bin'))
   }
 
   get runs(): string {
@@ -67,7 +74,8 @@ export class Workspace {
    */
   async newRun(experiment: ExperimentFile): Promise<{ id: RunId; discard: () => Promise<void> }> {
     const stem = stemOf(experiment.name)
-    const taken = new Set(await this.runIds())
+    // What lies in the bin may come back.
+    const taken = new Set([...(await this.runIds()), ...(await this.bin.runs())])
     for (let n = 1; ; n++) {
       const id = `${stem}-${n}`
       if (taken.has(id)) continue

@@ -9,9 +9,11 @@ import type {
   StudioApi,
   StudioEvent,
 } from '../../services/contract/api'
+import type { Desk } from '../../services/contract/desk'
 import { StudioError, type ErrorCode } from '../../services/contract/errors'
 import type { ExperimentFile } from '../../services/contract/experiment-file'
-import { after, decodeFrame, endOf, type Frame, type Rows } from '../../services/contract/frames'
+import { after, endOf, type Frame, type Rows } from '../../services/contract/frames'
+import { unpack } from '../../services/contract/packed'
 
 /** A studio behind some door, and what a story needs besides. */
 export interface World {
@@ -53,7 +55,7 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
   ) => {
     const frames: Frame[] = []
     world.studio.onEvent((event) => {
-      if (event.type === 'frame') frames.push(decodeFrame(event.frame))
+      if (event.type === 'frame') frames.push(unpack(event.frame))
     })
     const run = await world.studio.startRun(await smallExperiment(world, { epochs: 40_000 }))
     await world.studio.watchRuns([run.id])
@@ -95,17 +97,51 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
     await world.studio.interruptRun(id)
   },
 
+  'shows a table, describes it, and says what its data come to': async ({ studio }) => {
+    const { data } = await studio.readExample('iris')
+    const { rows, columns } = await studio.openTable(data.source)
+    assert.equal(rows, 150)
+    assert.deepEqual(columns.at(-1), { name: 'species', kind: 'text' })
+    const { cells } = await studio.readTable(data.source, 148, 10)
+    assert.deepEqual(
+      cells.map((row) => row.at(-1)),
+      ['virginica', 'virginica'],
+    )
+    const described = await studio.describeTable(data.source)
+    assert.deepEqual(
+      described.at(-1)?.values?.map(({ count }) => count),
+      [50, 50, 50],
+    )
+    const { facts, featureNames } = unpack(await studio.examineData(data))
+    assert.equal(facts.features, 4)
+    assert.equal(featureNames.length, 4)
+  },
+
+  'makes up data, shows them and trains on them': async (world) => {
+    const { studio } = world
+    const spirals = await studio.readExample('spirals')
+    const { source } = spirals.data
+    assert.equal((await studio.openTable(source)).rows, 800)
+    assert.equal((await studio.readTable(source, 0, 2)).cells[1][2], '1')
+    const { points } = unpack(await studio.examineData(spirals.data))
+    assert.deepEqual(points?.features, ['x1', 'x2'])
+    assert.equal(points.x.length, 800)
+    const run = await studio.startRun(withEpochs(spirals, 5))
+    await untilState(world, run.id, 'completed')
+    assert.deepEqual((await studio.readRun(run.id)).experiment.data.source, source)
+  },
+
   'gives the rows of a run again, from any row on': async (world) => {
     const run = await world.studio.startRun(await smallExperiment(world, { epochs: 50 }))
     await untilState(world, run.id, 'completed')
-    const whole = decodeFrame(await world.studio.readRows(run.id, { steps: 0, epochs: 0 }))
+    const whole = unpack(await world.studio.readRows(run.id, START))
     assert.equal(endOf(whole.epochs), 50)
     for (const [name, rows] of [['steps.csv', whole.steps] as const, ['epochs.csv', whole.epochs] as const])
       assert.deepEqual(rowsOf(rows), (await rowsInFile(world, run.id, name)).rows)
-    const part = decodeFrame(await world.studio.readRows(run.id, { steps: 100, epochs: 49 }))
+    const part = unpack(await world.studio.readRows(run.id, { steps: 100, epochs: 49, histograms: 0 }))
     assert.deepEqual(rowsOf(part.steps), rowsOf(whole.steps).slice(100))
     assert.deepEqual(rowsOf(part.epochs), rowsOf(whole.epochs).slice(49))
-    const end = decodeFrame(await world.studio.readRows(run.id, after(whole)))
+    const end = unpack(await world.studio.readRows(run.id, after(whole)))
     assert.equal(end.steps.numbers.length + end.epochs.numbers.length, 0)
   },
 
@@ -125,9 +161,7 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
       assert.ok(a.equals(b), `${name} differs`)
     }
     const [rows, again] = await Promise.all(
-      [whole, parts].map(async ({ id }) =>
-        decodeFrame(await world.studio.readRows(id, { steps: 0, epochs: 0 })),
-      ),
+      [whole, parts].map(async ({ id }) => unpack(await world.studio.readRows(id, START))),
     )
     assert.deepEqual(again.steps, rows.steps)
   },
@@ -180,6 +214,98 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
     assert.equal(await studio.chooseFile('data'), null)
   },
 
+  'writes down what a user says of a run, and tells everyone': async (world) => {
+    const { studio } = world
+    const told: RunInfo[] = []
+    const { id, name, labels } = await studio.startRun(await smallExperiment(world, { epochs: 1 }))
+    await untilState(world, id, 'completed')
+    assert.deepEqual([name, labels], ['small', { tags: [], note: '' }])
+    studio.onEvent((event) => {
+      if (event.type === 'run') told.push(event.run)
+    })
+    await studio.labelRun(id, { name: ' My best ', tags: ['wide', 'wide', ' deep'] })
+    const labelled = await studio.labelRun(id, { note: 'It learns.' })
+    assert.equal(labelled.name, 'My best')
+    assert.deepEqual(labelled.labels, { tags: ['wide', 'deep'], note: 'It learns.' })
+    assert.deepEqual(told.at(-1), labelled)
+    assert.deepEqual(await studio.listRuns(), [labelled])
+    assert.equal((await studio.labelRun(id, { name: 'small' })).name, 'small')
+    await refuses(studio.labelRun(id, { name: ' ' }), 'labelUnfit', /found nothing/)
+    await refuses(studio.labelRun('nobody', { note: '' }), 'runUnknown')
+  },
+
+  'shows of each run what it trains': async (world) => {
+    const { id } = await world.studio.startRun(await smallExperiment(world, { epochs: 3, seed: 9 }))
+    await untilState(world, id, 'completed')
+    const [{ facts }] = await world.studio.listRuns()
+    assert.ok(facts)
+    assert.equal(facts.data, 'small')
+    assert.deepEqual([facts.epochs, facts.batchSize, facts.seed], [3, 4, 9])
+    assert.ok(facts.hidden.length > 0 && facts.hidden.every((units) => units === 4))
+  },
+
+  'puts a run into the bin, even one that trains, and takes it out again': async (world) => {
+    const { studio } = world
+    const told: string[] = []
+    studio.onEvent((event) => {
+      if (event.type === 'deleted') told.push(event.run)
+    })
+    const experiment = await smallExperiment(world, { epochs: 1_000_000 })
+    const { id } = await studio.startRun(experiment)
+    await studio.deleteRun(id)
+    assert.deepEqual(told, [id])
+    assert.deepEqual(await studio.listRuns(), [])
+    await refuses(studio.readRun(id), 'runUnknown')
+    await refuses(studio.deleteRun(id), 'runUnknown')
+    // Its name stays its own.
+    const other = await studio.startRun(await smallExperiment(world, { epochs: 1 }))
+    assert.notEqual(other.id, id)
+    await untilState(world, other.id, 'completed')
+    const restored = await studio.restoreRun(id)
+    assert.deepEqual([restored.state, restored.isResumable], ['interrupted', true])
+    assert.equal((await studio.listRuns()).length, 2)
+    await refuses(studio.restoreRun(id), 'runNotInBin')
+    await studio.resumeRun(id)
+    assert.equal((await studio.interruptRun(id)).state, 'interrupted')
+  },
+
+  'gives one number of a run over its steps, in few points': async (world) => {
+    const { studio } = world
+    const { id } = await studio.startRun(await smallExperiment(world, { epochs: 100 }))
+    await untilState(world, id, 'completed')
+    const { columns, rows } = await rowsInFile(world, id, 'steps.csv')
+    const losses = rows.map((row) => row[columns.indexOf('trainLoss')])
+    const whole = unpack(await studio.readLine(id, 'steps', 'trainLoss', rows.length))
+    assert.deepEqual(
+      [...whole.x],
+      rows.map(([step]) => step),
+    )
+    assert.deepEqual([...whole.y], losses)
+    const short = unpack(await studio.readLine(id, 'steps', 'trainLoss', 20))
+    assert.equal(short.of, rows.length)
+    assert.ok(short.x.length <= 20)
+    assert.equal(Math.max(...short.y), Math.max(...losses))
+    assert.equal(Math.min(...short.y), Math.min(...losses))
+    const epochs = unpack(await studio.readLine(id, 'epochs', 'validationLoss', 1000))
+    assert.equal(epochs.y.length, 100)
+    await refuses(
+      studio.readLine(id, 'steps', 'trainLos', 20),
+      'runColumnUnknown',
+      /Did you mean "trainLoss"/,
+    )
+  },
+
+  'keeps what the user worked on': async (world) => {
+    const { studio } = world
+    const fresh = await studio.readDesk()
+    assert.deepEqual([fresh.draft, fresh.run], [null, null])
+    const draft = await smallExperiment(world, { epochs: 7 })
+    const desk: Desk = { draft, run: 'small-1', settings: { ...fresh.settings, theme: 'dark' } }
+    await studio.saveDesk({ ...desk, run: null })
+    await studio.saveDesk(desk)
+    assert.deepEqual(await studio.readDesk(), desk)
+  },
+
   'answers what makes no sense with what is wrong': async (world) => {
     const { studio } = world
     await refuses(studio.readRun('nobody'), 'runUnknown')
@@ -195,6 +321,9 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
   },
 }
 
+/** All rows that there are. */
+export const START = { steps: 0, epochs: 0, histograms: 0 }
+
 /** Where a file is found that the user has just picked. */
 async function picked({ studio, userPicks }: World, file: string, purpose: FilePurpose): Promise<string> {
   await userPicks(file)
@@ -203,7 +332,7 @@ async function picked({ studio, userPicks }: World, file: string, purpose: FileP
   return place
 }
 
-async function refuses(work: Promise<unknown>, code: ErrorCode, words = /./): Promise<void> {
+export async function refuses(work: Promise<unknown>, code: ErrorCode, words = /./): Promise<void> {
   await assert.rejects(work, (error) => {
     assert.ok(error instanceof StudioError, String(error))
     assert.equal(error.code, code, error.message)
@@ -269,10 +398,10 @@ const withEpochs = (experiment: ExperimentFile, epochs: number): ExperimentFile 
   training: { ...experiment.training, epochs, earlyStopping: null },
 })
 
-const contentOf = ({ workspace }: World, run: RunId, name: string): Promise<Buffer> =>
+export const contentOf = ({ workspace }: World, run: RunId, name: string): Promise<Buffer> =>
   readFile(join(workspace, 'runs', run, name))
 
-async function rowsInFile(
+export async function rowsInFile(
   world: World,
   run: RunId,
   name: string,
@@ -282,7 +411,7 @@ async function rowsInFile(
   return { columns: head.split(','), rows: lines.map((line) => line.split(',').map(numberOf)) }
 }
 
-const rowsOf = ({ columns, numbers }: Rows): number[][] =>
+export const rowsOf = ({ columns, numbers }: Rows): number[][] =>
   Array.from({ length: columns === 0 ? 0 : numbers.length / columns }, (_, i) => [
     ...numbers.subarray(i * columns, (i + 1) * columns),
   ])

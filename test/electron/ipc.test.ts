@@ -2,9 +2,9 @@ import type { WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { StudioEvent } from '../../services/contract/api'
-import { answerCalls, postTo } from '../../electron/ipc'
+import { answerCalls, answerFiles, postTo } from '../../electron/ipc'
 
-type Handler = (event: { senderFrame: unknown }, method: unknown, args: unknown) => unknown
+type Handler = (event: { senderFrame: unknown }, ...args: unknown[]) => unknown
 
 /** As much of Electron's WebContents as messages need. */
 class Contents extends EventEmitter {
@@ -40,6 +40,34 @@ describe('a call', () => {
       null,
     ]
     for (const frame of others) expect(() => call(frame)).toThrow('Only the page of the studio may call it.')
+  })
+})
+
+describe('a file that the user hands over', () => {
+  const contents = new Contents()
+  const received: unknown[] = []
+  answerFiles(contents.asElectrons(), (...file) => Promise.resolve(void received.push(file)))
+  const handOver = (path: unknown, purpose: unknown = 'data', senderFrame: unknown = PAGE) =>
+    contents.handler({ senderFrame }, path, 'iris.csv', purpose)
+
+  test('is granted, and named by its path', async () => {
+    expect(await handOver('/data/iris.csv')).toEqual({ ok: true, value: '/data/iris.csv' })
+    expect(received).toEqual([['/data/iris.csv', 'data']])
+  })
+
+  test('is refused without a path, as a script makes them', async () => {
+    for (const path of ['', 'iris.csv', '../iris.csv'])
+      expect(await handOver(path)).toEqual({
+        ok: false,
+        error: { code: 'fileNotGranted', details: { file: 'iris.csv' } },
+      })
+    expect(received).toHaveLength(1)
+  })
+
+  test('is refused for another purpose, or from anyone but the page', async () => {
+    expect(await handOver('/data/iris.csv', 'program')).toMatchObject({ ok: false })
+    expect(() => handOver('/data/iris.csv', 'data', { ...PAGE, parent: PAGE })).toThrow('Only the page')
+    expect(received).toHaveLength(1)
   })
 })
 

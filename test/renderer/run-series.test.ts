@@ -5,6 +5,8 @@ import type { RowTable } from '../../renderer/stores/row-table'
 import { RunSeries } from '../../renderer/stores/run-series'
 import { SimulatedRun } from './simulated-run'
 
+const NOTHING = { steps: 0, epochs: 0, histograms: 0 }
+
 const rowsOf = (table: RowTable, columns: number): number[][] =>
   Array.from({ length: table.length }, (_, row) =>
     Array.from({ length: columns }, (_, column) => table.at(row, column)),
@@ -13,6 +15,7 @@ const rowsOf = (table: RowTable, columns: number): number[][] =>
 function expectSame(series: RunSeries, run: SimulatedRun): void {
   expect(rowsOf(series.steps, 3)).toEqual(run.steps)
   expect(rowsOf(series.epochs, 2)).toEqual(run.epochs)
+  expect(rowsOf(series.histograms, 4)).toEqual(run.histograms)
 }
 
 const catchUpWith = (series: RunSeries, run: SimulatedRun, most = 3): Promise<void> =>
@@ -37,7 +40,7 @@ describe('the series of a run', () => {
     run.train(6)
     series.takeFrame(run.frame())
     run.train(6)
-    series.takeFrame(run.read({ steps: 2, epochs: 0 }, Infinity))
+    series.takeFrame(run.read({ steps: 2, epochs: 0, histograms: 1 }, Infinity))
     expectSame(series, run)
   })
 
@@ -47,17 +50,17 @@ describe('the series of a run', () => {
     run.frame()
     run.train(6)
     series.takeFrame(run.frame())
-    expect(series.lengths).toEqual({ steps: 0, epochs: 0 })
+    expect(series.lengths).toEqual(NOTHING)
     expect(series.isBehind).toBe(true)
   })
 
-  it('keeps both tables apart: steps may be missed where epochs are not', () => {
+  it('keeps the tables apart: steps may be missed where epochs are not', () => {
     const [run, series] = [new SimulatedRun(), new RunSeries()]
     run.train(2)
     run.frame()
     run.train(2)
     series.takeFrame(run.frame())
-    expect(series.lengths).toEqual({ steps: 0, epochs: 1 })
+    expect(series.lengths).toEqual({ steps: 0, epochs: 1, histograms: 0 })
   })
 
   it('cuts its rows back to where a new sitting begins', () => {
@@ -66,7 +69,7 @@ describe('the series of a run', () => {
     series.takeFrame(run.frame())
     run.resume(5)
     series.takeFrame(run.frame())
-    expect(series.lengths).toEqual({ steps: 6, epochs: 1 })
+    expect(series.lengths).toEqual({ steps: 6, epochs: 1, histograms: 6 })
     run.train(4)
     series.takeFrame(run.frame())
     expectSame(series, run)
@@ -86,7 +89,7 @@ describe('the series of a run', () => {
   it('asks again where an answer is of an earlier sitting', () => {
     const [run, series] = [new SimulatedRun(), new RunSeries()]
     run.train(3)
-    const late = run.read({ steps: 0, epochs: 0 }, Infinity)
+    const late = run.read(NOTHING, Infinity)
     run.resume(1)
     series.takeFrame(run.frame())
     expect(series.takeAnswer(late)).toBe(true)

@@ -1,16 +1,19 @@
 import type { RowsFrom } from '../../services/contract/api'
 import type { Frame, Rows } from '../../services/contract/frames'
 
-/** Numbers of a row of steps.csv and of epochs.csv, as the simulation writes them. */
-const COLUMNS = { steps: 3, epochs: 2 }
+/** Numbers of a row of each table, as the simulation writes them. */
+const COLUMNS = { steps: 3, epochs: 2, histograms: 4 }
 const STEPS_PER_EPOCH = 4
+const LAYERS = 2
 
 /** A run that writes rows, is taken up again from earlier ones, and tells of it in frames, as the real one does. */
 export class SimulatedRun {
   readonly steps: number[][] = []
   readonly epochs: number[][] = []
+  /** A row for each layer at every other step. */
+  readonly histograms: number[][] = []
   sitting = 0
-  #told: RowsFrom = { steps: 0, epochs: 0 }
+  #told: RowsFrom = { steps: 0, epochs: 0, histograms: 0 }
 
   /** Trains some steps; rows differ from sitting to sitting, so that a stale one is seen. */
   train(steps: number): void {
@@ -18,13 +21,15 @@ export class SimulatedRun {
       const step = this.steps.length + 1
       this.steps.push([step, this.sitting, Math.sin(step * (this.sitting + 1))])
       if (step % STEPS_PER_EPOCH === 0) this.epochs.push([step / STEPS_PER_EPOCH, this.sitting])
+      for (let k = 1; k <= LAYERS && step % 2 === 0; k++)
+        this.histograms.push([step, k, this.sitting, step * k])
     }
   }
 
   /** What has been written since the last frame. */
   frame(): Frame {
     const frame = this.#frameFrom(this.#told, Infinity)
-    this.#told = { steps: this.steps.length, epochs: this.epochs.length }
+    this.#told = this.#lengths
     return frame
   }
 
@@ -33,7 +38,12 @@ export class SimulatedRun {
     this.sitting++
     this.steps.length = Math.max(0, this.steps.length - lost)
     this.epochs.length = Math.floor(this.steps.length / STEPS_PER_EPOCH)
-    this.#told = { steps: this.steps.length, epochs: this.epochs.length }
+    this.histograms.length = LAYERS * Math.floor(this.steps.length / 2)
+    this.#told = this.#lengths
+  }
+
+  get #lengths(): RowsFrom {
+    return { steps: this.steps.length, epochs: this.epochs.length, histograms: this.histograms.length }
   }
 
   /** The answer to `readRows`, `most` rows of a table at a time. */
@@ -43,10 +53,11 @@ export class SimulatedRun {
 
   #frameFrom(from: RowsFrom, most: number): Frame {
     return {
-      ...{ run: 'a run', sitting: this.sitting, sentAtMs: 0, elapsedMs: 0 },
+      ...{ run: 'a run', sitting: this.sitting, sentAtMs: 0, elapsedMs: 0, bestLoss: null },
       ...{ step: this.steps.length, epoch: this.epochs.length },
       steps: rows(this.steps, from.steps, most, COLUMNS.steps),
       epochs: rows(this.epochs, from.epochs, most, COLUMNS.epochs),
+      histograms: rows(this.histograms, from.histograms, most, COLUMNS.histograms),
     }
   }
 }

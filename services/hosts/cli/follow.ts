@@ -1,6 +1,7 @@
 import type { RunDetails, RunId, RunInfo, StudioApi } from '../../contract/api'
 import { StudioError } from '../../contract/errors'
-import { decodeFrame, type Frame } from '../../contract/frames'
+import type { Frame } from '../../contract/frames'
+import { unpack } from '../../contract/packed'
 import type { SplitMetrics } from '../../contract/run-summary'
 import type { SessionEvent } from '../../training/session-types'
 
@@ -30,14 +31,14 @@ export async function follow(
     onEvent(progressOf(begun, frame))
   }
   const end = studio.onEvent((event) => {
-    if (event.type === 'frame') take(decodeFrame(event.frame))
+    if (event.type === 'frame') take(unpack(event.frame))
   })
   // It is waited for below; until then, an end of everything is no surprise.
   over.catch(() => undefined)
   try {
     await studio.watchRuns([run])
     const rest = async (): Promise<void> =>
-      take(decodeFrame(await studio.readRows(run, { steps: NO_ROWS, epochs: known })))
+      take(unpack(await studio.readRows(run, { steps: NO_ROWS, epochs: known, histograms: NO_ROWS })))
     await rest()
     const info = await over
     await rest()
@@ -48,7 +49,8 @@ export async function follow(
   }
 }
 
-const isUnderWay = ({ state }: RunInfo): boolean => state === 'running' || state === 'waiting'
+const isUnderWay = ({ state }: RunInfo): boolean =>
+  state === 'running' || state === 'paused' || state === 'waiting'
 
 async function untilBegun(studio: StudioApi, run: RunId): Promise<RunDetails> {
   await until(studio, run, ({ state }) => state !== 'waiting')
@@ -79,10 +81,13 @@ function startedOf({ summary, experiment, folder }: RunDetails): SessionEvent {
   return { type: 'started', folder, epochs, stepsPerEpoch, step, kernels, threads, parameters }
 }
 
-function progressOf({ columns }: RunDetails, { step, epoch, elapsedMs, steps }: Frame): SessionEvent {
+function progressOf(
+  { columns }: RunDetails,
+  { step, epoch, elapsedMs, bestLoss, steps }: Frame,
+): SessionEvent {
   const last = steps.numbers.subarray(-steps.columns)
   const trainLoss = last.at(columns.steps.indexOf('trainLoss')) ?? NaN
-  return { type: 'progress', step, epoch, elapsedMs, trainLoss }
+  return { type: 'progress', step, epoch, elapsedMs, bestLoss, trainLoss }
 }
 
 /** An epoch as its row in epochs.csv has it. */

@@ -68,7 +68,7 @@ async function told(studio: StudioApi, run: string, json: true | undefined): Pro
     if (failure !== null) throw new StudioError('runFailed', { run, failure })
     const { folder } = await studio.readRun(run)
     if (summary && !json) print(reportOf(summary, folder))
-    return exitCodeOf(state === 'waiting' ? 'running' : state)
+    return exitCodeOf(state === 'waiting' || state === 'paused' ? 'running' : state)
   } finally {
     progress.close()
   }

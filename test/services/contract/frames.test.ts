@@ -2,12 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   after,
-  decodeFrame,
-  encodeFrame,
   endOf,
   type Frame,
   type Rows,
 } from '../../../services/contract/frames'
+import { pack, unpack } from '../../../services/contract/packed'
 
 const rows: fc.Arbitrary<Rows> = fc
   .record({ first: fc.nat(), columns: fc.integer({ min: 0, max: 7 }), count: fc.integer({ min: 0, max: 5 }) })
@@ -24,8 +23,10 @@ const frame: fc.Arbitrary<Frame> = fc.record({
   step: fc.nat(),
   epoch: fc.nat(),
   elapsedMs: fc.double({ min: 0, max: 1e13, noNaN: true }),
+  bestLoss: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0)),
   steps: rows,
   epochs: rows,
+  histograms: rows,
 })
 
 const none: Rows = { first: 0, columns: 0, numbers: new Float64Array() }
@@ -36,15 +37,17 @@ const empty: Frame = {
   step: 3,
   epoch: 4,
   elapsedMs: 5,
+  bestLoss: 6,
   steps: none,
   epochs: none,
+  histograms: none,
 }
 
 describe('a frame', () => {
   it('is the same after the way through bytes, whatever its numbers', () => {
     fc.assert(
       fc.property(frame, (given) => {
-        expect(decodeFrame(encodeFrame(given))).toEqual(given)
+        expect(unpack(pack(given))).toEqual(given)
       }),
     )
   })
@@ -52,11 +55,11 @@ describe('a frame', () => {
   it('is read wherever its bytes lie in a larger piece of memory, of a Buffer too', () => {
     fc.assert(
       fc.property(frame, fc.integer({ min: 0, max: 17 }), (given, offset) => {
-        const bytes = encodeFrame(given)
+        const bytes = pack(given)
         const larger = new Uint8Array(bytes.length + 40).fill(0xff)
         larger.set(bytes, offset)
-        expect(decodeFrame(larger.subarray(offset, offset + bytes.length))).toEqual(given)
-        expect(decodeFrame(Buffer.from(larger.buffer, offset, bytes.length))).toEqual(given)
+        expect(unpack(larger.subarray(offset, offset + bytes.length))).toEqual(given)
+        expect(unpack(Buffer.from(larger.buffer, offset, bytes.length))).toEqual(given)
       }),
     )
   })
@@ -64,24 +67,24 @@ describe('a frame', () => {
   it('keeps NaN, the infinities, -0 and the smallest numbers', () => {
     const numbers = Float64Array.of(NaN, Infinity, -Infinity, -0, 5e-324, Number.MAX_VALUE)
     const given = { ...empty, steps: { first: 7, columns: 3, numbers } }
-    const { steps } = decodeFrame(encodeFrame(given))
+    const { steps } = unpack(pack(given))
     expect(steps.numbers.every((x, i) => Object.is(x, numbers[i]))).toBe(true)
   })
 
-  it('may be without rows, in one table or in both', () => {
+  it('may be without rows, in any of its tables', () => {
     const one = { first: 1e9, columns: 2, numbers: Float64Array.of(1, 2) }
-    for (const tables of [{}, { steps: one }, { epochs: one }])
-      expect(decodeFrame(encodeFrame({ ...empty, ...tables }))).toEqual({ ...empty, ...tables })
+    for (const tables of [{}, { steps: one }, { epochs: one }, { histograms: one }])
+      expect(unpack(pack({ ...empty, ...tables }))).toEqual({ ...empty, ...tables })
   })
 
   it('does not change the bytes that it is read from, nor they it afterwards', () => {
     const given = { ...empty, steps: { first: 0, columns: 1, numbers: Float64Array.of(1, 2) } }
-    const bytes = encodeFrame(given)
+    const bytes = pack(given)
     const before = bytes.slice()
-    decodeFrame(bytes)
+    unpack(bytes)
     expect(bytes).toEqual(before)
     given.steps.numbers[0] = 9
-    expect(decodeFrame(bytes).steps.numbers[0]).toBe(1)
+    expect(unpack(bytes).steps.numbers[0]).toBe(1)
   })
 })
 
@@ -94,6 +97,10 @@ describe('where rows end', () => {
 
   it('is where the next frame begins', () => {
     const steps = { first: 10, columns: 2, numbers: new Float64Array(6) }
-    expect(after({ ...empty, steps, epochs: { ...none, first: 4 } })).toEqual({ steps: 13, epochs: 4 })
+    expect(after({ ...empty, steps, epochs: { ...none, first: 4 } })).toEqual({
+      steps: 13,
+      epochs: 4,
+      histograms: 0,
+    })
   })
 })

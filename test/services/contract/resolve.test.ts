@@ -187,3 +187,52 @@ describe('an experiment is impossible', () => {
     expect(() => resolve(facts, parts)).toThrow(message)
   })
 })
+
+describe('what was changed while a run trained', () => {
+  const changed = (...changes: object[]): ResolvedExperiment =>
+    resolve(TWO, { training: { batchSize: 8, changes } })
+
+  it('is resolved as the training is, and stays in the file', () => {
+    const { changes, file } = changed(
+      { afterStep: 3, batchSize: 'all' },
+      { afterStep: 3, batchSize: 1000, learningRate: 0.5 },
+      { afterStep: 9, clip: { norm: 2 } },
+      { afterStep: 12, clip: null },
+    )
+    expect(changes).toEqual([
+      { afterStep: 3, batchSize: 70 },
+      { afterStep: 3, batchSize: 70, learningRate: 0.5 },
+      { afterStep: 9, clip: { by: 'norm', limit: 2 } },
+      { afterStep: 12, clip: null },
+    ])
+    expect(file.training.changes[0]).toEqual({ afterStep: 3, batchSize: 70 })
+    expect(resolveExperiment(file, TWO).changes).toEqual(changes)
+  })
+
+  it.each([
+    [
+      'out of order',
+      [
+        { afterStep: 5, clip: null },
+        { afterStep: 4, clip: null },
+      ],
+      'training.changes[1].afterStep',
+    ],
+    ['nothing at all', [{ afterStep: 5 }], 'training.changes[0]'],
+  ])('is refused where it is %s', (_, changes, key) => {
+    expect(() => changed(...changes)).toThrow(
+      expect.objectContaining({
+        code: 'experimentImpossible',
+        details: expect.objectContaining({ key }) as object,
+      }),
+    )
+  })
+
+  it('is refused where batch norm would be left with minibatches of one row', () => {
+    const hidden = [{ units: 5, batchNorm: true }]
+    const training = { batchSize: 8, changes: [{ afterStep: 0, batchSize: 1 }] }
+    expect(() => resolve(TWO, { hidden, training })).toThrow(
+      /training\.changes\[0\]\.batchSize: .* two rows or more/,
+    )
+  })
+})

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { decodeFrame, endOf } from '../../../services/contract/frames'
+import { endOf } from '../../../services/contract/frames'
+import { unpack } from '../../../services/contract/packed'
 import { untilState, smallExperiment as smallInWorkspace } from '../../contract/stories'
 import { doorOf, openStudio } from '../studio/open-studio'
 import { temporaryFolder } from '../training/fixtures'
@@ -35,7 +36,7 @@ describe('descent run --workspace', () => {
     const door = doorOf(studio)
     let rows = 0
     door.onEvent((event) => {
-      if (event.type === 'frame') rows = endOf(decodeFrame(event.frame).steps)
+      if (event.type === 'frame') rows = endOf(unpack(event.frame).steps)
     })
     await door.watchRuns(['small-1'])
     const { code, out } = await descent(

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { readSafetensors, writeSafetensors } from '../../../services/models/safetensors'
 import { RUN_FILES } from '../../../services/runs/run-files'
 import { RunFolder } from '../../../services/runs/run-folder'
-import { readRun } from '../../../services/runs/stored-run'
+import { readRun, readSummary } from '../../../services/runs/stored-run'
 import { trainInFolder } from '../../../services/training/session'
 import type { SessionOptions } from '../../../services/training/session-types'
 import { smallSession, temporaryFolder } from '../training/fixtures'
@@ -63,6 +63,56 @@ describe('an experiment that was edited since its run began', () => {
     await expect(readRun(folder)).resolves.toMatchObject({ experiment: { name: 'renamed' } })
   })
 })
+
+describe('what was changed while a run trained', () => {
+  // It was interrupted after ten steps.
+  const EARLY = { afterStep: 4, learningRate: 0.01 }
+  const withChanges = async (...changes: object[]): Promise<string> => {
+    const { folder } = await interrupted({ changes: [EARLY] })
+    await edit(join(folder, RUN_FILES.experiment), (e) => withTraining(e, { changes }))
+    return folder
+  }
+
+  it('at the checkpoint or later, may be added since: those steps are made again', async () => {
+    const folder = await withChanges(
+      EARLY,
+      { afterStep: 10, batchSize: 40 },
+      { afterStep: 14, learningRate: 0.5 },
+    )
+    const { experiment } = await readRun(folder)
+    expect(experiment.training.changes.map(({ afterStep }) => afterStep)).toEqual([4, 10, 14])
+  })
+
+  it.each([
+    ['gone', 'training.changes[0]', []],
+    ['another', 'training.changes[0].learningRate', [{ ...EARLY, learningRate: 0.02 }]],
+    ['one more', 'training.changes[1]', [EARLY, { afterStep: 9, learningRate: 0.02 }]],
+  ])('before the checkpoint, is refused where it is %s', async (_, key, changes) => {
+    const folder = await withChanges(...changes)
+    await expect(readRun(folder)).rejects.toMatchObject({ code: 'experimentChanged', details: { key } })
+  })
+})
+
+describe('a run that is older than histograms', () => {
+  it('is read, and goes on with them from its checkpoint on', async () => {
+    const options = await interrupted()
+    const file = join(options.folder, RUN_FILES.checkpoint)
+    const { tensors, metadata } = await readSafetensors(file)
+    const stored = JSON.parse(metadata.checkpoint) as { tableLengths: Record<string, number> }
+    const checkpoint = JSON.stringify({ ...stored, tableLengths: without(stored.tableLengths, 'histograms') })
+    await writeSafetensors(file, { tensors, metadata: { ...metadata, checkpoint } })
+    await rm(join(options.folder, RUN_FILES.histograms))
+    await edit(join(options.folder, RUN_FILES.summary), (summary) => without(summary, 'bestLoss', 'widths'))
+    expect(await readSummary(options.folder)).toMatchObject({ bestLoss: null, widths: [], epochs: 2 })
+    expect(await goOn(options)).toMatchObject({ status: 'completed', widths: [3, 7, 5, 1] })
+    const [head, first] = (await readFile(join(options.folder, RUN_FILES.histograms), 'utf8')).split('\n')
+    expect(head.startsWith('step,layer,weight.low,weight.high,weight.nonFinite,weight.1,')).toBe(true)
+    expect(Number(first.split(',')[0])).toBeGreaterThan(10)
+  })
+})
+
+const without = (value: object, ...keys: string[]): object =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
 
 function withTraining(experiment: Record<string, never>, change: object): object {
   return { ...experiment, training: { ...(experiment.training as object), ...change } }
@@ -169,7 +219,7 @@ describe('a folder that cannot be made', () => {
   it('is not left half made, and what was there stays', async () => {
     const { experiment } = await smallSession({})
     const folder = await temporaryFolder()
-    const columns = { steps: ['step'], epochs: ['epoch'] }
+    const columns = { steps: ['step'], epochs: ['epoch'], histograms: ['step'] }
     const run = await RunFolder.create(join(folder, 'a', 'b'), experiment.file, columns)
     await run.discard()
     expect(await readdir(folder)).toEqual([])

@@ -47,7 +47,7 @@ describe('a table', () => {
     table.add([2])
     table.flush()
     await table.close()
-    const again = await TableFile.reopen(file, length)
+    const again = await TableFile.reopen(file, length, ['a'])
     again.add([3])
     again.flush()
     await again.close()
@@ -64,6 +64,6 @@ describe('a table', () => {
   it('that is shorter than it should be is damaged', async () => {
     const file = fresh()
     await writeFile(file, 'a\n')
-    await expect(TableFile.reopen(file, 100)).rejects.toMatchObject({ code: 'runDamaged' })
+    await expect(TableFile.reopen(file, 100, ['a'])).rejects.toMatchObject({ code: 'runDamaged' })
   })
 })

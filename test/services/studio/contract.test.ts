@@ -3,6 +3,8 @@ import { afterEach, describe, it } from 'vitest'
 import type { StudioApi } from '../../../services/contract/api'
 import { Loopback } from '../../../services/hosts/loopback/loopback'
 import type { Studio } from '../../../services/studio/studio'
+import { inspectionStories } from '../../contract/inspection-stories'
+import { steeringStories } from '../../contract/steering-stories'
 import { stories, type World } from '../../contract/stories'
 import { studioAt } from '../hosts/loopback/browser'
 import { temporaryFolder } from '../training/fixtures'
@@ -36,5 +38,6 @@ async function worldBehind(way: Way): Promise<World> {
 }
 
 describe.each(Object.entries(doors))('the studio, %s,', (_, way) => {
-  for (const [story, tell] of Object.entries(stories)) it(story, async () => tell(await worldBehind(way)))
+  for (const [story, tell] of Object.entries({ ...stories, ...steeringStories, ...inspectionStories }))
+    it(story, async () => tell(await worldBehind(way)))
 })

@@ -3,7 +3,8 @@ import { readdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { StudioEvent } from '../../../services/contract/api'
-import { decodeFrame, endOf } from '../../../services/contract/frames'
+import { endOf } from '../../../services/contract/frames'
+import { unpack } from '../../../services/contract/packed'
 import { smallExperiment, untilState } from '../../contract/stories'
 import { descent } from '../hosts/command-line'
 import { temporaryFolder } from '../training/fixtures'
@@ -53,7 +54,7 @@ describe('a workspace on a full disk', () => {
     // Every row on the disk can still be read, whether the index has room or not.
     let read = 0
     for (;;) {
-      const part = decodeFrame(await door.readRows(id, { steps: read, epochs: 1e9 }))
+      const part = unpack(await door.readRows(id, { steps: read, epochs: 1e9, histograms: 1e9 }))
       if (part.steps.numbers.length === 0) break
       read = endOf(part.steps)
     }

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { RunId, StudioApi } from '../../../services/contract/api'
-import { decodeFrame, endOf } from '../../../services/contract/frames'
+import { endOf } from '../../../services/contract/frames'
+import { unpack } from '../../../services/contract/packed'
 import { smallExperiment, untilState } from '../../contract/stories'
 import { DESCENT } from '../hosts/command-line'
 import { studioAt } from '../hosts/loopback/browser'
@@ -54,11 +55,11 @@ describe('a host that is killed at any moment', { timeout: 240_000 }, () => {
         expect(known).toMatchObject({ state: 'interrupted', isResumable: true })
         run = known.id
       }
-      const seen = { steps: 0, epochs: 0 }
+      const seen = { steps: 0, epochs: 0, histograms: 0 }
       let seenAt = performance.now()
       host.studio.onEvent((event) => {
         if (event.type !== 'frame') return
-        const frame = decodeFrame(event.frame)
+        const frame = unpack(event.frame)
         seen.steps = endOf(frame.steps)
         seen.epochs = endOf(frame.epochs)
         seenAt = performance.now()
@@ -100,9 +101,9 @@ async function endsAsIfNothingHadHappened(workspace: string, run: RunId): Promis
     const [a, b] = await Promise.all([run, whole.id].map((id) => readFile(join(workspace, 'runs', id, name))))
     expect(a.equals(b), `${name} is the same`).toBe(true)
   }
-  const from = { steps: 0, epochs: 0 }
+  const from = { steps: 0, epochs: 0, histograms: 0 }
   const [a, b] = await Promise.all(
-    [run, whole.id].map(async (id) => decodeFrame(await door.readRows(id, from))),
+    [run, whole.id].map(async (id) => unpack(await door.readRows(id, from))),
   )
   expect(a.steps).toEqual(b.steps)
 }

@@ -7,7 +7,7 @@ import { parseExperiment } from '../../../services/contract/parse-experiment'
 import { resolveExperiment } from '../../../services/contract/resolve'
 import type { DataSet } from '../../../services/datasets/data-set'
 import type { SessionOptions } from '../../../services/training/session-types'
-import { factsOf } from '../../../services/training/training-data'
+import { factsOf } from '../../../services/datasets/facts'
 
 const folders: string[] = []
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))

@@ -33,7 +33,7 @@ describe('the folder of a run', () => {
     const options = await smallSession({ epochs: 3 })
     const summary = await trainInFolder(options)
     expect((await readdir(options.folder)).sort()).toEqual([
-      ...['checkpoints', 'epochs.csv', 'experiment.json', 'initial.safetensors'],
+      ...['checkpoints', 'epochs.csv', 'experiment.json', 'histograms.csv', 'initial.safetensors'],
       ...['model.safetensors', 'steps.csv', 'summary.json'],
     ])
     expect(await summaryOf(options.folder)).toEqual(summary)
@@ -150,7 +150,13 @@ describe('a run that is stopped', () => {
       metrics: end.metrics,
       bestEpoch: end.bestEpoch,
     })
-    for (const file of ['steps.csv', 'epochs.csv', 'initial.safetensors', 'model.safetensors']) {
+    for (const file of [
+      'steps.csv',
+      'epochs.csv',
+      'histograms.csv',
+      'initial.safetensors',
+      'model.safetensors',
+    ]) {
       expect((await bytesOf(parts.folder, file)).equals(await bytesOf(whole.folder, file))).toBe(true)
     }
   })
@@ -163,12 +169,12 @@ describe('a run that is stopped', () => {
     await cp(options.folder, killed, { recursive: true })
     const end = await resumed(options)
     const { checkpoint } = await readRun(killed)
-    for (const table of [RUN_FILES.steps, RUN_FILES.epochs]) {
+    for (const table of [RUN_FILES.steps, RUN_FILES.epochs, RUN_FILES.histograms]) {
       await cp(join(options.folder, table), join(killed, table))
     }
     const again = await trainInFolder({ ...options, folder: killed, checkpoint })
     expect(again.metrics).toEqual(end.metrics)
-    for (const file of ['steps.csv', 'epochs.csv', 'model.safetensors']) {
+    for (const file of ['steps.csv', 'epochs.csv', 'histograms.csv', 'model.safetensors']) {
       expect((await bytesOf(killed, file)).equals(await bytesOf(options.folder, file))).toBe(true)
     }
   })
@@ -230,7 +236,13 @@ describe('a run whose threads come and go', () => {
     const { steps, epochs, bestEpoch, restoredBest, metrics } = end
     expect(summary).toMatchObject({ status, steps, epochs, bestEpoch, restoredBest, metrics })
     if (status === 'stoppedEarly') expect(bestEpoch).toBeLessThan(epochs)
-    for (const file of ['steps.csv', 'epochs.csv', 'initial.safetensors', 'model.safetensors'])
+    for (const file of [
+      'steps.csv',
+      'epochs.csv',
+      'histograms.csv',
+      'initial.safetensors',
+      'model.safetensors',
+    ])
       expect((await bytesOf(byTurns.folder, file)).equals(await bytesOf(alone.folder, file)), file).toBe(true)
     expect([...asked].sort()).toEqual([1, 2])
     // A loss of exactly 0 is none: it would be that of a trainer which has made no step.

@@ -15,6 +15,13 @@ const end = (message) => { parentPort.postMessage(message); parentPort.close() }
 const refusal = { type: 'refused', error: { code: 'noRun', details: { folder: 'x' } } }
 parentPort.on('message', (message) => {
   told(message)
+  // An advance of it is never over, and no change suits it.
+  if (message.type === 'command') {
+    const { id, command: { type } } = message
+    if (type === 'pause' || type === 'continue') parentPort.postMessage({ type: 'paused', isPaused: type === 'pause' })
+    if (type === 'change') parentPort.postMessage({ type: 'obeyed', id, error: refusal.error })
+    else if (type !== 'advance') parentPort.postMessage({ type: 'obeyed', id, error: null })
+  }
   if (message.type === 'stop' && workerData.folder !== 'deaf') end({ type: 'ended' })
 })
 told({ type: 'job', job: workerData })
@@ -34,8 +41,10 @@ interface Watched {
   /** What each worker was told, its job first. */
   readonly told: Record<string, Told[]>
   readonly begun: string[]
+  /** Who paused and who went on. */
+  readonly paused: string[]
   readonly endings: Record<string, Ending>
-  readonly submit: (run: string, folder?: string, onEnding?: () => void) => void
+  readonly submit: (run: string, folder?: string, onEnding?: () => void, isPaused?: boolean) => void
 }
 
 const pools = new Set<TrainingPool>()
@@ -54,12 +63,13 @@ async function watched(slots: number, content = STUB): Promise<Watched> {
   const pool = new TrainingPool(file, slots)
   pools.add(pool)
   const told: Record<string, Told[]> = {}
-  const [begun, endings]: [string[], Record<string, Ending>] = [[], {}]
-  const submit = (run: string, folder = 'long', onEnding = (): void => undefined): void => {
+  const [begun, paused, endings]: [string[], string[], Record<string, Ending>] = [[], [], {}]
+  const submit = (run: string, folder = 'long', onEnding = (): void => undefined, isPaused = false): void => {
     pool.submit(
-      { run, sitting: 1, folder },
+      { run, sitting: 1, folder, isPaused },
       {
         onBegun: () => begun.push(run),
+        onPaused: (now) => paused.push(`${run} ${now ? 'pauses' : 'goes on'}`),
         onFrame: (frame) => (told[run] ??= []).push(JSON.parse(new TextDecoder().decode(frame)) as Told),
         onEnding: (ending) => {
           expect(run in endings, `${run} ends once`).toBe(false)
@@ -69,7 +79,7 @@ async function watched(slots: number, content = STUB): Promise<Watched> {
       },
     )
   }
-  return { pool, told, begun, endings, submit }
+  return { pool, told, begun, paused, endings, submit }
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -178,6 +188,82 @@ describe('a run that waits', () => {
     expect([pool.workerOf('x'), pool.isWaiting('x'), pool.isWaiting('a')]).toEqual([null, false, false])
     pool.stop('x')
     expect(pool.runs).toEqual(['a', 'b'])
+  })
+})
+
+describe('a run that pauses', () => {
+  const [PAUSE, CONTINUE] = [{ type: 'pause' }, { type: 'continue' }] as const
+
+  it('makes room for another, and goes on all the same: meanwhile no more begin', async () => {
+    const { pool, begun, paused, submit } = await watched(1)
+    for (const run of ['a', 'b', 'c']) submit(run)
+    await until(() => begun.includes('a'))
+    expect([pool.isPaused('a'), pool.isWaiting('b')]).toEqual([false, true])
+    await pool.command('a', PAUSE)
+    expect(pool.isPaused('a')).toBe(true)
+    await until(() => begun.includes('b'))
+    await pool.command('a', CONTINUE)
+    expect(paused).toEqual(['a pauses', 'a goes on'])
+    pool.stop('b')
+    await until(() => !pool.runs.includes('b'))
+    await sleep(50)
+    expect([pool.isWaiting('c'), begun]).toEqual([true, ['a', 'b']])
+    pool.stop('a')
+    await until(() => begun.includes('c'))
+  })
+
+  it('is not counted when the cores are shared, until it goes on', async () => {
+    const all = await watched(4)
+    const { pool, begun, submit } = all
+    submit('a')
+    submit('b')
+    await until(() => begun.length === 2)
+    await pool.command('a', PAUSE)
+    await until(() => threadsOf(all, 'b') === shareOf(1))
+    await pool.command('a', CONTINUE)
+    await until(() => ['a', 'b'].every((run) => threadsOf(all, run) === shareOf(2)))
+  })
+
+  it('from the start begins at once, however many train', async () => {
+    const { pool, begun, submit } = await watched(1)
+    submit('a')
+    submit('b')
+    submit('c', 'long', undefined, true)
+    await until(() => begun.length === 2)
+    expect([...begun].sort()).toEqual(['a', 'c'])
+    expect([pool.isPaused('c'), pool.isWaiting('c'), pool.isWaiting('b')]).toEqual([true, false, true])
+  })
+})
+
+describe('a command', () => {
+  it('is refused with what the worker has against it', async () => {
+    const { pool, submit } = await watched(1)
+    submit('a')
+    await expect(pool.command('a', { type: 'change', change: {} })).rejects.toMatchObject({
+      code: 'noRun',
+      details: { folder: 'x' },
+    })
+  })
+
+  it('is refused by a run that waits for its turn, and where there is none', async () => {
+    const { pool, submit } = await watched(1)
+    submit('a')
+    submit('b')
+    await expect(pool.command('b', { type: 'pause' })).rejects.toMatchObject({ code: 'runWaits' })
+    await expect(pool.command('x', { type: 'pause' })).rejects.toMatchObject({ code: 'runIdle' })
+  })
+
+  it('that a run is stopped before, or ends before, is refused', async () => {
+    const { pool, submit, begun } = await watched(2)
+    submit('a')
+    submit('b')
+    await until(() => begun.length === 2)
+    const advances = ['a', 'b'].map((run) => pool.command(run, { type: 'advance', by: 'epoch' }))
+    pool.stop('a')
+    void pool.workerOf('b')!.terminate()
+    const [first, second] = await Promise.allSettled(advances)
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'runIdle' } })
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'workerCrashed' } })
   })
 })
 

@@ -60,12 +60,12 @@ describe('the rows of a table', () => {
     await index.follow('run', folder)
     await table.close()
     for (const steps of [1, 2, 1e9, Number.MAX_SAFE_INTEGER])
-      expect((await index.rows('run', { steps, epochs: 0 })).steps).toEqual({
+      expect((await index.rows('run', { ...START, steps })).steps).toEqual({
         first: steps,
         columns: 2,
         numbers: new Float64Array(),
       })
-    expect(await index.columns('nobody')).toEqual({ steps: [], epochs: [] })
+    expect(await index.columns('nobody')).toEqual({ steps: [], epochs: [], histograms: [] })
     expect((await index.rows('nobody', START)).steps.numbers.length).toBe(0)
     await index.follow('nobody', join(folder, 'nowhere'))
     expect((await index.rows('nobody', START)).steps.numbers.length).toBe(0)
@@ -83,7 +83,7 @@ describe('the rows of a table', () => {
     await table.close()
     const parts: Rows[] = []
     for (let steps = 0; ;) {
-      const part = (await index.rows('run', { steps, epochs: 0 })).steps
+      const part = (await index.rows('run', { ...START, steps })).steps
       if (part.numbers.length === 0) break
       parts.push(part)
       steps += part.numbers.length / columns
@@ -160,7 +160,7 @@ describe('a table that is being written', () => {
     ])
     await index.follow('run', folder)
     await table.close()
-    const again = await TableFile.reopen(file, length)
+    const again = await TableFile.reopen(file, length, ['a', 'b'])
     again.add([7, 8])
     again.flush()
     await again.close()

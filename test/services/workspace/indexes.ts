@@ -21,7 +21,7 @@ export async function closed(index: RunIndex): Promise<void> {
   await index.close()
 }
 
-export const START = { steps: 0, epochs: 0 }
+export const START = { steps: 0, epochs: 0, histograms: 0 }
 export const newFile = async (): Promise<string> => join(await temporaryFolder(), 'index.duckdb')
 
 /** The folder of a run with both of its tables, and ways to write on in the first. */

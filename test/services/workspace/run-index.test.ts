@@ -5,7 +5,7 @@ import { appendFile, mkdir, open, realpath, rm, stat, truncate, writeFile } from
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RunInfo, StudioEvent } from '../../../services/contract/api'
-import { decodeFrame } from '../../../services/contract/frames'
+import { unpack } from '../../../services/contract/packed'
 import { RUN_FILES } from '../../../services/runs/run-files'
 import { RunIndex } from '../../../services/workspace/run-index'
 import { Workspace } from '../../../services/workspace/workspace'
@@ -109,6 +109,7 @@ describe('what the index says of experiments and runs', () => {
     const info = (id: string, name: string, state: RunInfo['state']): RunInfo => ({
       ...{ id, name, state, failure: null, isResumable: false },
       ...{ createdAt: '2026-01-01T00:00:00.000Z', summary: null },
+      ...{ facts: null, labels: { tags: [], note: '' } },
     })
     const index = await opened(file)
     await index.put(info('one', 'small', 'running'), experiment.file)
@@ -198,7 +199,7 @@ describe('a workspace whose index is damaged in the middle', () => {
     const world = { studio: doorOf(first), workspace: first.workspace }
     const { id } = await world.studio.startRun(await smallExperiment(world, { epochs: 1500 }))
     await untilState(world, id, 'completed')
-    const whole = decodeFrame(await world.studio.readRows(id, START))
+    const whole = unpack(await world.studio.readRows(id, START))
     await close(first)
     const file = join(first.workspace, 'index.duckdb')
     const handle = await open(file, 'r+')
@@ -213,8 +214,8 @@ describe('a workspace whose index is damaged in the middle', () => {
       const door = doorOf(studio)
       door.onEvent((event) => event.type === 'trouble' && troubles.push(event))
       const [again, too] = await Promise.all([door.readRows(id, START), door.readRows(id, START)])
-      expect(decodeFrame(again).steps).toEqual(whole.steps)
-      expect(decodeFrame(too).epochs).toEqual(whole.epochs)
+      expect(unpack(again).steps).toEqual(whole.steps)
+      expect(unpack(too).epochs).toEqual(whole.epochs)
       expect((await door.readRun(id)).columns.steps[0]).toBe('step')
       // None where it was so damaged that it was made anew at once.
       expect(troubles.splice(0).length).toBeLessThanOrEqual(expected)

@@ -92,9 +92,9 @@ describe('a message', () => {
       }
     }
     const rows = [
-      { steps: -1, epochs: 0 },
-      { steps: 0.5, epochs: 0 },
-      { steps: 1e300, epochs: 0 },
+      { steps: -1, epochs: 0, histograms: 0 },
+      { steps: 0.5, epochs: 0, histograms: 0 },
+      { steps: 1e300, epochs: 0, histograms: 0 },
       { steps: 0 },
     ]
     for (const from of rows)
@@ -113,7 +113,7 @@ describe('a message', () => {
     const run = await world.studio.startRun(await smallExperiment(world, { epochs: 1 }))
     await untilState(world, run.id, 'completed')
     const id = 2 ** 32 - 1
-    const args = [run.id, { steps: 0, epochs: 0 }]
+    const args = [run.id, { steps: 0, epochs: 0, histograms: 0 }]
     const bytes = new Promise<Buffer>((resolve) => {
       socket.on('message', (data: Buffer, isBinary) => isBinary && resolve(data))
     })

@@ -1,0 +1,5 @@
+export * from './evidence'
+export * from './formula-of'
+export * from './judge'
+export * from './verdict'
+export * from './verdict-kinds'

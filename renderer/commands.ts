@@ -1,0 +1,43 @@
+/** Something that can be done from anywhere: by its keys, in the palette (Ctrl or Cmd and K), and by a button. */
+export interface Command {
+  readonly id: string
+  readonly title: string
+  /** `mod` is Ctrl, or Cmd on a Mac: `mod+k`, `mod+shift+z`, `space`. */
+  readonly keys?: string
+  readonly isEnabled?: () => boolean
+  readonly run: () => void | Promise<unknown>
+}
+
+const isMac = navigator.platform.startsWith('Mac')
+
+/** Whether a key press is what a command's `keys` say. */
+export function isPressed(keys: string, event: KeyboardEvent): boolean {
+  const parts = keys.split('+')
+  const key = parts.at(-1)!
+  const hasMod = isMac ? event.metaKey : event.ctrlKey
+  return (
+    (event.key.toLowerCase() === key || (key === 'space' && event.key === ' ')) &&
+    hasMod === parts.includes('mod') &&
+    event.shiftKey === parts.includes('shift') &&
+    event.altKey === parts.includes('alt')
+  )
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  mod: isMac ? '⌘' : 'Ctrl',
+  shift: isMac ? '⇧' : 'Shift',
+  alt: isMac ? '⌥' : 'Alt',
+  space: 'Space',
+}
+
+/** `mod+shift+z` as it is written on the keys of this machine. */
+export const keysInWords = (keys: string): string =>
+  keys
+    .split('+')
+    .map((key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+    .join(isMac ? '' : '+')
+
+/** Where typing means something else: keys without mod belong to what is focused. */
+export const isTyping = (event: KeyboardEvent): boolean =>
+  event.target instanceof HTMLElement &&
+  (event.target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(event.target.tagName))

@@ -1,0 +1,82 @@
+import { computed, onBeforeUnmount, onMounted, type ComputedRef } from 'vue'
+import { isPressed, isTyping, type Command } from '../commands'
+import { PLACE_NAMES, places } from '../places'
+import { useDesk } from '../stores/desk'
+import { usePlace } from '../stores/place'
+import { useRuns } from '../stores/runs'
+import { useUndo } from '../stores/undo'
+import type { Theme } from '../theme'
+import { words } from '../words'
+import { useSaveExperiment } from './use-save-experiment'
+import { useTransport } from './use-transport'
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark']
+
+/** Everything that can be done from anywhere: for the palette, the keys and the list of keys in Help. */
+export function useCommands(): ComputedRef<readonly Command[]> {
+  const place = usePlace()
+  const undo = useUndo()
+  const desk = useDesk()
+  const runs = useRuns()
+  const transport = useTransport()
+  const save = useSaveExperiment()
+  const { frame } = words
+
+  return computed(() => [
+    ...PLACE_NAMES.map((name) => ({
+      id: `go.${name}`,
+      title: frame.go(frame.places[name]),
+      keys: `mod+${places[name].digit}`,
+      run: () => place.go(name),
+    })),
+    { id: 'palette', title: frame.palette.open, keys: 'mod+k', run: () => void (place.isPaletteOpen = true) },
+    {
+      id: 'undo',
+      title: undo.undoable === null ? frame.undo.undo : frame.undo.undoNamed(undo.undoable),
+      keys: 'mod+z',
+      isEnabled: () => undo.undoable !== null,
+      run: undo.undo,
+    },
+    {
+      id: 'redo',
+      title: undo.redoable === null ? frame.undo.redo : frame.undo.redoNamed(undo.redoable),
+      keys: 'mod+shift+z',
+      isEnabled: () => undo.redoable !== null,
+      run: undo.redo,
+    },
+    ...transport.value.map(({ id, title, keys, isEnabled, run }) => ({ id, title, keys, isEnabled, run })),
+    { id: 'experiment.open', title: frame.experiment.open, keys: 'mod+o', run: runs.openFile },
+    { id: 'experiment.save', title: frame.experiment.save, keys: 'mod+s', run: save },
+    ...runs.examples.map((example) => ({
+      id: `example.${example.id}`,
+      title: frame.experiment.openExample(example.name),
+      run: () => runs.openExample(example),
+    })),
+    ...THEMES.map((theme) => ({
+      id: `theme.${theme}`,
+      title: frame.theme.use(frame.theme[theme]),
+      run: () => desk.set({ theme }),
+    })),
+  ])
+}
+
+/** Lets keys do what the commands say. */
+export function useKeys(commands: ComputedRef<readonly Command[]>): void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return
+    const command = commands.value.find(({ keys }) => keys !== undefined && isPressed(keys, event))
+    if (!command) return
+    const isPlain = !command.keys!.includes('mod')
+    if (isPlain && (isTyping(event) || isOnControl(event))) return
+    // In a field, undo is about what was typed there.
+    if ((command.id === 'undo' || command.id === 'redo') && isTyping(event)) return
+    event.preventDefault()
+    if (command.isEnabled?.() ?? true) void command.run()
+  }
+  onMounted(() => addEventListener('keydown', onKey))
+  onBeforeUnmount(() => removeEventListener('keydown', onKey))
+}
+
+/** Space on a button presses it. */
+const isOnControl = (event: KeyboardEvent): boolean =>
+  event.target instanceof HTMLElement && event.target.closest('button, a, [role], summary, dialog') !== null

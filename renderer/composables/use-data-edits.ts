@@ -1,0 +1,95 @@
+import type { GeneratorSpec } from '../../core'
+import type { DataSpec, Fractions } from '../../services/contract/data-spec'
+import { naturalTask, NATURAL_SPLIT } from '../data/natural-data'
+import { targetsOf, withRole, withTargetToo, type Role } from '../data/roles'
+import { withData } from '../data/with-data'
+import { useDesk } from '../stores/desk'
+import { useTable } from '../stores/table'
+import { words } from '../words'
+
+/** The edits of what the draft says of its data; each is undoable. */
+export interface DataEdits {
+  readonly setTask: (task: DataSpec['task']) => void
+  readonly setTarget: (column: string) => void
+  readonly setRole: (column: string, role: Role) => void
+  /** One more target of a regression, or one less. */
+  readonly setTargetToo: (column: string, isTarget: boolean) => void
+  readonly setCategory: (column: string, isCategory: boolean) => void
+  readonly setMissing: (missing: DataSpec['missing']) => void
+  readonly setStandardize: (key: 'standardize' | 'standardizeTarget', isOn: boolean) => void
+  readonly setFractions: (fractions: Fractions) => void
+  /** Null: at random. */
+  readonly setSplitColumn: (column: string | null) => void
+  /** A parameter of a made-up data set. */
+  readonly setParameter: (name: string, value: number | string) => void
+}
+
+export function useDataEdits(): DataEdits {
+  const desk = useDesk()
+  const table = useTable()
+  const { undo, roles } = words.data
+
+  const described = (name: string | undefined) => table.columns?.find((column) => column.name === name)
+  const names = (): string[] => table.info?.columns.map(({ name }) => name) ?? []
+
+  /** Changes the data, and what of the network's output does not fit them then. */
+  function change(title: string, make: (data: DataSpec) => DataSpec, key?: string): void {
+    desk.change(
+      title,
+      (draft) => {
+        const data = make(draft.data)
+        return withData(draft, data, described(targetsOf(data).at(0))?.distinct)
+      },
+      key,
+    )
+  }
+
+  /** A column that becomes the target says by itself what is to be predicted. */
+  function withNaturalTask(data: DataSpec, column: string): DataSpec {
+    const about = described(column)
+    return about ? { ...data, task: naturalTask(about) } : data
+  }
+
+  const setRole = (column: string, role: Role): void =>
+    change(undo.role(column, roles[role]), (data) => {
+      const changed = withRole(data, names(), column, role)
+      return role === 'target' ? withNaturalTask(changed, column) : changed
+    })
+
+  return {
+    setRole,
+    setTarget: (column) => setRole(column, 'target'),
+    setTask: (task) => change(undo.task, (data) => withTask(data, task)),
+    setTargetToo: (column, isTarget) =>
+      change(undo.target, (data) => withTargetToo(data, names(), column, isTarget)),
+    setCategory: (column, isCategory) =>
+      change(undo.category(column), (data) => ({
+        ...data,
+        categorical: [...data.categorical.filter((each) => each !== column), ...(isCategory ? [column] : [])],
+      })),
+    setMissing: (missing) => change(undo.missing, (data) => ({ ...data, missing })),
+    setStandardize: (key, isOn) => change(undo.standardize, (data) => ({ ...data, [key]: isOn })),
+    setFractions: (fractions) => change(undo.split, (data) => ({ ...data, split: fractions }), 'data.split'),
+    setSplitColumn: (column) =>
+      change(undo.split, (data) =>
+        column === null ? { ...data, split: { ...NATURAL_SPLIT } } : withRole(data, names(), column, 'split'),
+      ),
+    setParameter: (name, value) =>
+      change(
+        undo.generator(words.data.generator.names[name] ?? name),
+        (data) => ({
+          ...data,
+          source: { ...(data.source as GeneratorSpec), [name]: value },
+        }),
+        `data.source.${name}`,
+      ),
+  }
+}
+
+/** A classification has one target. */
+function withTask(data: DataSpec, task: DataSpec['task']): DataSpec {
+  const [first] = targetsOf(data)
+  return task === 'classification' && Array.isArray(data.target)
+    ? { ...data, task, target: first }
+    : { ...data, task }
+}

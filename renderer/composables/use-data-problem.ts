@@ -1,0 +1,70 @@
+import { computed, type ComputedRef } from 'vue'
+import { roleOf, targetsOf } from '../data/roles'
+import { dataName } from '../data-name'
+import { useDataSources } from '../stores/data-sources'
+import { useDesk } from '../stores/desk'
+import { useExamination } from '../stores/examination'
+import { useTable } from '../stores/table'
+import { words } from '../words'
+import { useDataEdits } from './use-data-edits'
+
+/** Why the data cannot be used, and the ways out of it. */
+export interface DataProblem {
+  readonly title: string
+  readonly text: string
+  readonly waysOut: readonly { readonly label: string; readonly run: () => unknown }[]
+  /** There is no table to look at besides. */
+  readonly isAlone: boolean
+}
+
+const w = words.data.problem
+
+/** What is wrong with the data that were chosen, or with what the draft says of its data. */
+export function useDataProblem(): ComputedRef<DataProblem | null> {
+  const desk = useDesk()
+  const sources = useDataSources()
+  const table = useTable()
+  const examination = useExamination()
+  const edits = useDataEdits()
+
+  const other = { label: w.other, run: sources.chooseFile }
+  const back = computed(() => {
+    const before = sources.refused ? desk.draft : sources.former
+    return before ? [{ label: w.back(dataName(before.data.source)), run: sources.goBack }] : []
+  })
+
+  /** What mends the data as they are: it is known from the columns, and not from the words of the error. */
+  const cures = computed(() => {
+    const { draft } = desk
+    if (!draft) return []
+    const used =
+      table.columns?.filter(({ name }) => ['feature', 'target'].includes(roleOf(draft.data, name))) ?? []
+    const target = used.find(({ name }) => targetsOf(draft.data).includes(name))
+    const hasGaps = draft.data.missing === 'refuse' && used.some(({ missing }) => missing > 0)
+    const isText = target?.kind === 'text' && draft.data.task === 'regression'
+    const isMany = target?.kind === 'number' && target.distinct > 100 && draft.data.task === 'classification'
+    return [
+      ...(hasGaps && (target?.missing ?? 0) === 0
+        ? [{ label: w.median, run: () => edits.setMissing('median') }]
+        : []),
+      ...(hasGaps ? [{ label: w.dropRows, run: () => edits.setMissing('dropRows') }] : []),
+      ...(isText ? [{ label: w.classification, run: () => edits.setTask('classification') }] : []),
+      ...(isMany ? [{ label: w.regression, run: () => edits.setTask('regression') }] : []),
+    ]
+  })
+
+  return computed(() => {
+    if (sources.refused) {
+      const { name, text } = sources.refused
+      return { title: w.refused(name), text, waysOut: [other, ...back.value], isAlone: true }
+    }
+    const source = desk.draft?.data.source
+    if (table.problem !== null && source !== undefined) {
+      const title = w.refused(dataName(source))
+      return { title, text: table.problem, waysOut: [other, ...back.value], isAlone: true }
+    }
+    if (examination.dataProblem === null) return null
+    const waysOut = [...cures.value, other, ...back.value]
+    return { title: w.unfit, text: examination.dataProblem, waysOut, isAlone: table.info === null }
+  })
+}

@@ -1,0 +1,88 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { StudioApi } from '../../services/contract/api'
+import type { Desk, Settings } from '../../services/contract/desk'
+import { firstDraft } from '../first-draft'
+import { useHost } from '../host/host'
+import { showTheme } from '../theme'
+import { words } from '../words'
+import { useStudio } from './studio'
+import { useUndo } from './undo'
+
+export type Experiment = Parameters<StudioApi['startRun']>[0]
+
+const SAVE_AFTER_MS = 300
+
+/** The experiment that is worked on, which every change of is undoable and kept, and how the studio is set. */
+export const useDesk = defineStore('desk', () => {
+  const { studio } = useHost()
+  const { attempt } = useStudio()
+  const { did } = useUndo()
+  const draft = shallowRef<Experiment | null>(null)
+  const settings = shallowRef<Settings>({ theme: 'system', thresholds: {}, charts: {} })
+  /** The run that was looked at last. */
+  const run = ref<string | null>(null)
+  const isSaved = ref(true)
+  const isLoaded = ref(false)
+  const name = computed(() => draft.value?.name ?? '')
+
+  async function load(): Promise<void> {
+    const found = await attempt(words.doing.opening, () => studio.readDesk())
+    if (found) {
+      settings.value = found.settings
+      run.value = found.run
+      draft.value = found.draft
+    }
+    draft.value ??= await attempt(words.doing.opening, async () => firstDraft(await studio.readExample('digits')))
+    isLoaded.value = true
+  }
+
+  /**
+   * Changes the experiment.
+   * @param title what is done, as in "Undo add layer"
+   * @param key changes of one key that follow each other quickly are undone as one
+   */
+  function change(title: string, make: (draft: Experiment) => Experiment, key?: string): void {
+    const before = draft.value
+    if (!before) return
+    const after = make(before)
+    if (JSON.stringify(after) === JSON.stringify(before)) return
+    put(title, before, after, key)
+  }
+
+  /** Works on another experiment from now on. */
+  function open(experiment: Experiment): void {
+    if (draft.value) put(words.frame.undo.open(experiment.name), draft.value, experiment)
+    else draft.value = experiment
+  }
+
+  function put(title: string, before: Experiment, after: Experiment, key?: string): void {
+    const show = (experiment: Experiment) => (): void => void (draft.value = experiment)
+    draft.value = after
+    did({ title, undo: show(before), redo: show(after), ...(key === undefined ? {} : { key }) })
+  }
+
+  const set = (changed: Partial<Settings>): void => void (settings.value = { ...settings.value, ...changed })
+
+  let timer: ReturnType<typeof setTimeout> | null = null
+
+  async function save(): Promise<void> {
+    timer = null
+    const desk: Desk = { draft: draft.value, run: run.value, settings: settings.value }
+    await attempt(words.doing.saving, () => studio.saveDesk(desk))
+    isSaved.value = timer === null
+  }
+
+  watch([draft, run, settings], () => {
+    if (!isLoaded.value) return
+    isSaved.value = false
+    timer ??= setTimeout(() => void save(), SAVE_AFTER_MS)
+  })
+  watch(
+    () => settings.value.theme,
+    (theme) => showTheme(theme),
+    { immediate: true },
+  )
+
+  return { draft, name, settings, run, isSaved, isLoaded, load, change, open, set }
+})

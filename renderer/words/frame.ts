@@ -1,0 +1,58 @@
+import type { PlaceName } from '../places'
+
+/** The words around the places: rail, bars, palette, notices. */
+export const frame = {
+  places: {
+    data: 'Data',
+    design: 'Design',
+    train: 'Train',
+    runs: 'Runs',
+    help: 'Help',
+  } as const satisfies Record<PlaceName, string>,
+  rail: 'Places',
+  go: (place: string) => `Go to ${place}`,
+
+  experiment: {
+    menu: 'Experiment',
+    name: 'Name of the experiment',
+    open: 'Open experiment ...',
+    openExample: (name: string) => `Open example: ${name}`,
+    save: 'Save experiment as a file',
+    examples: 'Examples',
+    data: 'data',
+    seed: 'seed',
+    saved: 'saved',
+    saving: 'saving',
+  },
+
+  undo: {
+    undo: 'Undo',
+    redo: 'Redo',
+    undoNamed: (what: string) => `Undo ${what}`,
+    redoNamed: (what: string) => `Redo ${what}`,
+    open: (name: string) => `open ${name}`,
+    label: (name: string) => `changes of ${name}`,
+    remove: (name: string) => `delete ${name}`,
+    removeAll: (count: number) => `delete ${count} runs`,
+    rename: 'rename',
+  },
+
+  palette: {
+    title: 'Commands',
+    placeholder: 'What do you want to do?',
+    none: 'No command of that name.',
+    open: 'All commands',
+  },
+
+  theme: {
+    title: 'Look',
+    system: 'As the system',
+    light: 'Light',
+    dark: 'Dark',
+    use: (name: string) => `Look: ${name}`,
+  },
+
+  opened: (name: string, file: string) => `Open "${name}" from ${file}?`,
+  openIt: 'Open',
+  notNow: 'Not now',
+} as const

@@ -1,0 +1,2 @@
+/** The words of the place "help". */
+export const help = {} as const

@@ -1,0 +1,78 @@
+import { FormulaError, generate, generators, type GeneratedData } from '../../core'
+import type { DataSpec, GeneratedSource } from '../contract/data-spec'
+import { StudioError } from '../contract/errors'
+import { suggestion } from '../contract/nearest'
+import type { DataSet } from './data-set'
+import { prepare } from './prepare'
+import { impossible, mustDiffer } from './roles'
+import { nameOfGenerated } from './source-name'
+import { fractionsOf } from './split'
+import type { Table, TableColumn } from './table'
+
+/**
+ * Makes up the data of an experiment, and prepares them as those of a file.
+ * @throws StudioError `experimentImpossible` for what has no meaning here, or a formula that cannot be used;
+ * `columnUnknown`; and what `prepare` throws
+ */
+export function loadGenerated(spec: DataSpec, source: GeneratedSource): DataSet {
+  checkSpec(spec, source)
+  return prepare(tableOf(spec, makeUp(source)), spec, nameOfGenerated(source))
+}
+
+/** The rows of a generator. @throws StudioError `experimentImpossible` where its formula cannot be used */
+export function makeUp(source: GeneratedSource): GeneratedData {
+  try {
+    return generate(source)
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error
+    return impossible('data.source.formula', error.message)
+  }
+}
+
+function checkSpec({ task, target, features, categorical, split }: DataSpec, source: GeneratedSource): void {
+  const entry = generators[source.generator]
+  // The values are those of this very entry; the table as a whole cannot say so.
+  const isClassified = entry.classes(source as never) !== null
+  if (isClassified !== (task === 'classification')) {
+    const [what, word] = isClassified ? ['classes', 'classification'] : ['numbers', 'regression']
+    impossible('data.task', `the target of "${source.generator}" is ${what}: set "${word}".`)
+  }
+  if (target !== undefined) {
+    impossible(
+      'data.target',
+      `"${source.generator}" has a target of its own, "${entry.target}": leave it out.`,
+    )
+  }
+  if (categorical.length > 0) impossible('data.categorical', 'made-up features are numbers: leave it out.')
+  if ('column' in split) impossible('data.split.column', 'made-up data have no such column: give fractions.')
+  fractionsOf(split, false)
+  if (features === 'all') return
+  mustDiffer(features, 'data.features')
+  const names: readonly string[] = entry.features
+  const unknown = features.find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  const hint = suggestion(unknown, names)
+  const file = nameOfGenerated(source)
+  throw new StudioError('columnUnknown', { file, key: 'data.features', column: unknown, suggestion: hint })
+}
+
+function tableOf({ features }: DataSpec, data: GeneratedData): Table {
+  const names = features === 'all' ? data.features : features
+  return {
+    ...{ rows: data.rows, parts: null, warnings: [] },
+    features: names.map((name) => ({ kind: 'number', name, values: featureOf(data, name) })),
+    targets: [targetOf(data)],
+  }
+}
+
+/** One feature of all rows. */
+export function featureOf({ features, rows, x }: GeneratedData, name: string): Float64Array {
+  const [j, width] = [features.indexOf(name), features.length]
+  return Float64Array.from({ length: rows }, (_, i) => x[i * width + j])
+}
+
+function targetOf({ target: name, classes, y }: GeneratedData): TableColumn {
+  if (classes === null) return { kind: 'number', name, values: y }
+  const categories = Array.from({ length: classes }, (_, label) => String(label))
+  return { kind: 'category', name, values: Int32Array.from(y), categories }
+}

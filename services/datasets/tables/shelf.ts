@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DataSpec } from '../../contract/data-spec'
+import { pathsOfSource } from '../../runs/experiment-paths'
+import { FileTable } from './file-table'
+import { MadeTable } from './made-table'
+import type { ViewedTable } from './viewed-table'
+
+type Source = DataSpec['source']
+
+/** Tables that are kept open. */
+const KEPT = 2
+
+interface Place {
+  readonly key: string
+  /** The files as they were when it was opened. */
+  readonly stamp: string
+  readonly table: Promise<ViewedTable>
+  /** Who uses it just now. */
+  users: number
+}
+
+/**
+ * The tables that are open, the one that was used last first. A file that has changed since it was opened is opened anew.
+ */
+export class Shelf {
+  #places: readonly Place[] = []
+  #opened = 0
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** @param folder for the copies of tables; it exists */
+  constructor(private readonly folder: string) {}
+
+  /**
+   * @param source its paths are absolute
+   * @throws StudioError for what is no table
+   */
+  async use<T>(source: Source, work: (table: ViewedTable) => Promise<T>): Promise<T> {
+    const place = await this.#placeOf(source)
+    place.users++
+    try {
+      return await work(await place.table)
+    } catch (error) {
+      // What could not be opened may be mended by the next time.
+      if (await isRejected(place.table)) this.#places = this.#places.filter((each) => each !== place)
+      throw error
+    } finally {
+      place.users--
+      this.#closeIfLeft(place)
+    }
+  }
+
+  async #placeOf(source: Source): Promise<Place> {
+    const key = JSON.stringify(source)
+    const stamp = await stampOf(pathsOfSource(source))
+    const known = this.#places.find((place) => place.key === key && place.stamp === stamp)
+    const place = known ?? { key, stamp, table: this.#open(source), users: 0 }
+    const others = this.#places.filter((each) => each.key !== key)
+    const left = this.#places.filter((each) => each.key === key && each !== place)
+    this.#places = [place, ...others].slice(0, KEPT)
+    for (const each of [...left, ...others]) this.#closeIfLeft(each)
+    return place
+  }
+
+  /** One after another: each may take all the memory that there is for it. */
+  #open(source: Source): Promise<ViewedTable> {
+    const opening = this.#last.then(() => this.#opening(source))
+    this.#last = opening.catch(() => undefined)
+    return opening
+  }
+
+  async #opening(source: Source): Promise<ViewedTable> {
+    if (typeof source === 'string')
+      return FileTable.open(source, join(this.folder, `${++this.#opened}.duckdb`))
+    return 'generator' in source ? MadeTable.generated(source) : MadeTable.ofImages(source)
+  }
+
+  /** Closes a table that is no longer kept, once nobody uses it. */
+  #closeIfLeft(place: Place): void {
+    if (place.users > 0 || this.#places.includes(place)) return
+    void place.table.then((table) => table.close()).catch(() => undefined)
+  }
+}
+
+const isRejected = (promise: Promise<unknown>): Promise<boolean> =>
+  promise.then(
+    () => false,
+    () => true,
+  )
+
+/** What changes when the files do: when they were written, and how long they are. What is not there is for others to say. */
+export async function stampOf(paths: readonly string[]): Promise<string> {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => null)))
+  return JSON.stringify(found.map((each) => each && [each.mtimeMs, each.size, each.ino]))
+}

@@ -1,0 +1,72 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunId } from '../contract/api'
+import { reasonOf, StudioError } from '../contract/errors'
+
+/** How long what is thrown away can be taken back. */
+export const BIN_DAYS = 30
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** A run that was thrown away: `bin/MOMENT NAME`, the moment as in 20260131T120000000Z. */
+interface Discarded {
+  readonly run: RunId
+  readonly folder: string
+  readonly atMs: number
+}
+
+/**
+ * The folder for runs that a user threw away. When that was stands in the name of the folder, so that one renaming does all
+ * of it, and no copying or touching of files changes it.
+ */
+export class Bin {
+  constructor(private readonly folder: string) {}
+
+  /** The names of the runs in it. */
+  async runs(): Promise<RunId[]> {
+    return (await this.#content()).map(({ run }) => run)
+  }
+
+  /** @throws StudioError `fileUnwritable` */
+  async put(run: RunId, folder: string, nowMs = Date.now()): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true })
+      await rename(folder, join(this.folder, `${momentOf(nowMs)} ${run}`))
+    } catch (error) {
+      throw new StudioError('fileUnwritable', { file: folder, problem: reasonOf(error) })
+    }
+  }
+
+  /** Puts a run back to where it was. @throws StudioError `runNotInBin`, `runNameTaken`, `fileUnwritable` */
+  async take(run: RunId, folder: string): Promise<void> {
+    // A user may have put others there; the last one is meant.
+    const last = (await this.#content()).filter((each) => each.run === run).at(-1)
+    if (!last) throw new StudioError('runNotInBin', { run, days: BIN_DAYS })
+    if (await stat(folder).catch(() => null))
+      throw new StudioError('runNameTaken', { run, folder, bin: last.folder })
+    try {
+      await rename(last.folder, folder)
+    } catch (error) {
+      throw new StudioError('fileUnwritable', { file: folder, problem: reasonOf(error) })
+    }
+  }
+
+  /** Removes what has been in it for longer than 30 days. Never throws: what is left goes another time. */
+  async removeOld(nowMs = Date.now()): Promise<void> {
+    const old = (await this.#content()).filter(({ atMs }) => nowMs - atMs > BIN_DAYS * DAY_MS)
+    await Promise.allSettled(old.map(({ folder }) => rm(folder, { recursive: true, force: true })))
+  }
+
+  /** The oldest first. What is named otherwise is not ours. */
+  async #content(): Promise<Discarded[]> {
+    const names = await readdir(this.folder).catch(() => [])
+    return names.sort().flatMap((name) => {
+      const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z (.+)$/.exec(name) ?? []
+      const [year, month, day, hour, minute, second, ms, run] = parts
+      const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)
+      return Number.isNaN(atMs) ? [] : [{ run, folder: join(this.folder, name), atMs }]
+    })
+  }
+}
+
+const momentOf = (ms: number): string => new Date(ms).toISOString().replace(/[-:.]/g, '')
