@@ -17,6 +17,7 @@ export default defineConfig({
           index: resolve('electron/main.ts'),
           'training-worker': resolve('services/hosts/training-worker/training-worker.ts'),
           inspector: resolve('services/hosts/inspector/inspector.ts'),
+          'self-test': resolve('services/hosts/self-test/self-test.ts'),
           'data-reader': resolve('services/hosts/data-reader/data-reader.ts'),
           'table-server': resolve('services/hosts/table-server/table-server.ts'),
         },

@@ -4,6 +4,8 @@ import { number, type Choice, type Entry } from './table'
 
 /** An activation g, applied to each element of z. */
 export interface ActivationEntry extends Entry {
+  /** g'(z), in TeX; in terms of g(z) where that is shorter. */
+  readonly slopeFormula: string
   /** g(z). */
   readonly value: (z: number, parameter: number) => number
   /** g'(z), given a = g(z). */
@@ -26,6 +28,7 @@ export const activations = {
   identity: {
     label: 'Identity',
     formula: 'g(z) = z',
+    slopeFormula: '1',
     parameters: {},
     reference: 'the text, "Why non-linear Activation is important"',
     slopeScale: 1,
@@ -35,6 +38,7 @@ export const activations = {
   sigmoid: {
     label: 'Sigmoid',
     formula: '\\sigma(z) = \\frac{1}{1 + e^{-z}}',
+    slopeFormula: '\\sigma(z) (1 - \\sigma(z))',
     parameters: {},
     reference: 'the text, "Sigmoid function"',
     slopeScale: 0.25,
@@ -44,6 +48,7 @@ export const activations = {
   tanh: {
     label: 'Tanh',
     formula: '\\tanh(z) = \\frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}',
+    slopeFormula: '1 - \\tanh^2(z)',
     parameters: {},
     reference: 'the text, "Tanh function"',
     slopeScale: 1,
@@ -53,6 +58,7 @@ export const activations = {
   relu: {
     label: 'ReLU',
     formula: '\\max(0, z)',
+    slopeFormula: '1 \\text{ if } z > 0, \\text{ else } 0',
     parameters: {},
     reference: 'the text, "ReLU function"; the slope at 0 is 0',
     slopeScale: 1,
@@ -62,6 +68,7 @@ export const activations = {
   leakyRelu: {
     label: 'Leaky ReLU',
     formula: '\\max(\\alpha z, z)',
+    slopeFormula: '1 \\text{ if } z > 0, \\text{ else } \\alpha',
     parameters: { alpha: number(0.01, 0, 1, 'slope for z < 0') },
     reference: 'the text, "LeakyRelu function"; Maas et al. 2013; the slope at 0 is alpha',
     slopeScale: 1,
@@ -71,6 +78,7 @@ export const activations = {
   elu: {
     label: 'ELU',
     formula: 'z \\text{ if } z > 0, \\text{ else } \\alpha (e^{z} - 1)',
+    slopeFormula: '1 \\text{ if } z > 0, \\text{ else } g(z) + \\alpha',
     parameters: { alpha: number(1, 0, 10, 'size of the plateau for z far below 0') },
     reference: 'Clevert et al. 2016, eq. 15; the slope at 0 is alpha',
     slopeScale: 1,
@@ -80,6 +88,7 @@ export const activations = {
   selu: {
     label: 'SELU',
     formula: '\\lambda (z \\text{ if } z > 0, \\text{ else } \\alpha (e^{z} - 1))',
+    slopeFormula: '\\lambda \\text{ if } z > 0, \\text{ else } g(z) + \\lambda \\alpha',
     parameters: {},
     reference: 'Klambauer et al. 2017, eq. 2 and 14',
     slopeScale: 1,
@@ -89,6 +98,7 @@ export const activations = {
   gelu: {
     label: 'GELU',
     formula: 'z \\, \\Phi(z)',
+    slopeFormula: '\\Phi(z) + z \\, \\varphi(z)',
     parameters: {},
     reference: 'Hendrycks & Gimpel 2016, section 2, with the exact normal distribution',
     slopeScale: 1,
@@ -98,6 +108,7 @@ export const activations = {
   silu: {
     label: 'SiLU (swish)',
     formula: 'z \\, \\sigma(z)',
+    slopeFormula: '\\sigma(z) (1 + z (1 - \\sigma(z)))',
     parameters: {},
     reference: 'Elfwing et al. 2018; Ramachandran et al. 2017',
     slopeScale: 1,
@@ -107,6 +118,7 @@ export const activations = {
   softplus: {
     label: 'Softplus',
     formula: '\\ln(1 + e^{z})',
+    slopeFormula: '\\sigma(z)',
     parameters: {},
     reference: 'Dugas et al. 2001; Glorot et al. 2011',
     slopeScale: 1,
@@ -116,6 +128,7 @@ export const activations = {
   softsign: {
     label: 'Softsign',
     formula: '\\frac{z}{1 + |z|}',
+    slopeFormula: '\\frac{1}{(1 + |z|)^2}',
     parameters: {},
     reference: 'Bergstra et al. 2009; Glorot & Bengio 2010',
     slopeScale: 1,
@@ -125,6 +138,7 @@ export const activations = {
   hardTanh: {
     label: 'Hard tanh',
     formula: '\\min(\\max(z, -1), 1)',
+    slopeFormula: '1 \\text{ if } |z| < 1, \\text{ else } 0',
     parameters: {},
     reference: 'Collobert 2004; the slope at the corners is 0',
     slopeScale: 1,
@@ -134,6 +148,7 @@ export const activations = {
   sin: {
     label: 'Sine',
     formula: '\\sin(z)',
+    slopeFormula: '\\cos(z)',
     parameters: {},
     reference: 'the text, "Universal Approximation Theorems"',
     slopeScale: 1,
@@ -143,6 +158,7 @@ export const activations = {
   cos: {
     label: 'Cosine',
     formula: '\\cos(z)',
+    slopeFormula: '-\\sin(z)',
     parameters: {},
     reference: 'the text, "Universal Approximation Theorems"',
     slopeScale: 1,
@@ -152,6 +168,7 @@ export const activations = {
   exp: {
     label: 'Exponential',
     formula: 'e^{\\min(z, c)}',
+    slopeFormula: 'e^{z} \\text{ if } z < c, \\text{ else } 0',
     parameters: { limit: number(30, -80, 80, 'c, beyond which the argument is clipped and the slope is 0') },
     reference: 'the text, "Universal Approximation Theorems"',
     slopeScale: 1,
@@ -161,6 +178,7 @@ export const activations = {
   square: {
     label: 'Square (polynomial)',
     formula: 'z^2',
+    slopeFormula: '2z',
     parameters: {},
     reference: 'the text, "Universal Approximation Theorems": a polynomial, for which the theorem fails',
     slopeScale: 1,

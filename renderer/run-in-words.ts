@@ -28,6 +28,14 @@ export function scoreOf({ summary }: RunInfo): string {
   return train ? words.runs.scoreOn(scoreIn(train), words.parts.train) : ''
 }
 
+/** The same as a number, to sort by; null where there is none. */
+export function scoreValueOf({ summary }: RunInfo): number | null {
+  const { test, validation, train } = summary?.metrics ?? {}
+  const metrics = test ?? validation ?? train
+  const name = SCORES.find((one) => metrics?.[one] != null)
+  return name ? (metrics?.[name] ?? null) : null
+}
+
 function scoreIn(metrics: SplitMetrics): string {
   const name = SCORES.find((one) => metrics[one] != null)
   return name ? words.runs.score(words.metrics[name], shown(name, metrics[name])) : ''

@@ -1,48 +1,15 @@
 import { axisMarks, labelMarks, line, MARGIN, plotBox } from './axes'
-import type { Column } from './column'
 import { colourOf } from './colour-maps'
-import type { ChartStyle, MarkColour } from './colours'
-import type { ChartView, Dash, Drawing, Size } from './chart-source'
+import type { ChartStyle } from './colours'
+import type { ChartView, Drawing, Size } from './chart-source'
 import { rowsWithin } from './decimate'
-import { CLIPPED } from './derived'
+import type { Line, LineChart } from './line'
 import { lineMarks, type DrawnLine } from './line-marks'
+import { notches } from './notches'
 import { oddMarks } from './odd-marks'
 import { drawable, scale, type Scale } from './scale'
-import type { Box, Mark, Marker } from './scene'
+import type { Box, Mark } from './scene'
 import { chart as words } from '../words/chart'
-
-export interface Line {
-  readonly id: string
-  readonly name: string
-  /** Grows from row to row. */
-  readonly x: Column
-  readonly y: Column
-  readonly colour: MarkColour
-  /** Lines are told apart by more than colour: by dash, by a marker, or by a word at their end. */
-  readonly dash?: Dash
-  readonly marker?: Marker
-  readonly endLabel?: string
-  /** In pixels. A noisy line that grows is 1 wide: software draws a wider one three times as slowly. */
-  readonly width?: number
-  /** Thin and pale, as raw numbers under what was made of them. */
-  readonly isPale?: boolean
-  /** A NaN is a number that is not there, and nothing to be told. */
-  readonly hasGaps?: boolean
-  /** What lies around it, as mean - std and mean + std. */
-  readonly band?: { readonly low: Column; readonly high: Column }
-}
-
-export interface LineChart {
-  readonly xName: string
-  readonly yName: string
-  readonly lines: readonly Line[]
-  /** Values to compare with; drawn where they lie within the axis. */
-  readonly references?: readonly { readonly y: number; readonly label: string }[]
-  /** Steps whose gradient was clipped: how much of its norm was kept, see derived.ts. */
-  readonly clipped?: { readonly x: Column; readonly kept: Column } | null
-  /** Ends of the y axis that do not depend on the data. */
-  readonly yRange?: readonly [low: number, high: number]
-}
 
 /** Points of a line, two for a bucket: no more than can be told apart. */
 const MOST_BUCKETS = 400
@@ -138,25 +105,6 @@ function endLabels(
     ...{ type: 'text', x: plot.x + plot.width + 5, y: Math.min(plot.y + plot.height, Math.max(plot.y, y)) },
     ...{ text, colour: colourOf(colour, style) },
   }))
-}
-
-/** A notch on top wherever a step was clipped. */
-export function notches(
-  { x: steps, kept }: { readonly x: Column; readonly kept: Column },
-  plot: Box,
-  x: Scale,
-  style: ChartStyle,
-): Mark[] {
-  const points: number[] = []
-  for (let pixel = 0; pixel < plot.width; pixel += 2) {
-    const from = steps.rowsUpTo(x.from(plot.x + pixel), false)
-    const end = Math.min(kept.length, steps.rowsUpTo(x.from(plot.x + pixel + 2), false))
-    const { least } = kept.extremes(from, end)
-    if (least !== -1 && kept.at(least) < CLIPPED)
-      points.push(plot.x + pixel, plot.y - 4, plot.x + pixel, plot.y, NaN, NaN)
-  }
-  if (points.length === 0) return []
-  return [{ type: 'line', points: Float64Array.from(points), colour: style.colours.danger, width: 1.5 }]
 }
 
 function countNotes(

@@ -4,7 +4,7 @@ import { colourOf } from './colour-maps'
 import type { Column } from './column'
 import { countOf, decimate, rowsWithin, type Points, type RowRange } from './decimate'
 import { smoothed } from './derived'
-import type { Line } from './line-chart'
+import type { Line } from './line'
 import type { Scale } from './scale'
 import type { Mark } from './scene'
 

@@ -1,5 +1,5 @@
 import type { NamedColumns } from './histogram-moments'
-import type { Line } from './line-chart'
+import type { Line } from './line'
 
 export interface LossNames {
   readonly minibatch: string

@@ -59,7 +59,7 @@ export function tickLabel(value: number, places: number): string {
   const size = Math.abs(value)
   if (size < 1e-12) return '0'
   const sign = value < 0 ? '−' : ''
-  if (size < 1e-3) {
+  if (size < 1e-3 || size >= 1e9) {
     const e = Math.floor(Math.log10(size) + 1e-9)
     const front = Number((size / 10 ** e).toPrecision(3))
     return `${sign}${front === 1 ? '' : `${front}·`}10${raised(e)}`

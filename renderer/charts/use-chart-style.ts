@@ -15,6 +15,6 @@ export function useChartStyle(): Readonly<ShallowRef<ChartStyle>> {
   new MutationObserver(() => (current.value = read())).observe(page, { attributeFilter: ['data-theme'] })
   // The style sheet and the faces may come after the first chart.
   addEventListener('load', () => (current.value = read()), { once: true })
-  void document.fonts.ready.then(() => (current.value = read()))
+  if ('fonts' in document) void document.fonts.ready.then(() => (current.value = read()))
   return style
 }

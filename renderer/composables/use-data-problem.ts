@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { roleOf, targetsOf } from '../data/roles'
-import { dataName } from '../data-name'
+import { dataName } from '../../services/contract/data-name'
 import { useDataSources } from '../stores/data-sources'
 import { useDesk } from '../stores/desk'
 import { useExamination } from '../stores/examination'

@@ -1,5 +1,5 @@
 import type { DataSpec } from '../../services/contract/data-spec'
-import { baseOf } from '../data-name'
+import { baseOf } from '../../services/contract/data-name'
 
 /** A data set that ships with the studio, in the example of the same id. */
 export interface BundledSet {

@@ -1,3 +1,4 @@
+import type { ActivationSpec } from '../../core'
 import { shownUnits, type NetworkPicture } from '../../services/contract/inspection'
 import { MOST_DOTS } from './picture-geometry'
 
@@ -8,18 +9,33 @@ export interface UnitLook {
   /** From 0 (the smallest a of the layer, or 0) to 1 (the largest); null without a sample. */
   readonly fill: number | null
   readonly isDead: boolean
-  /** Share of the rows. */
+  /** Share of the rows in which it is saturated. */
   readonly saturated: number
+  /** In more rows than is natural. */
+  readonly isSaturated: boolean
 }
 
+/** The flat side of these is where half of all z lie, even in the healthiest network. */
+const ONE_SIDED: readonly ActivationSpec['name'][] = [
+  'relu',
+  'elu',
+  'selu',
+  'gelu',
+  'silu',
+  'softplus',
+  'exp',
+]
+
 /** From this share of the rows on a unit is drawn as saturated. */
-export const MOSTLY = 0.5
+const mostly = (activation: ActivationSpec | null): number =>
+  activation && ONE_SIDED.includes(activation.name) ? 0.9 : 0.5
 
 /** The looks of the shown units of a layer (0: the input); null where the picture is of another network. */
 export function looksOf(
   picture: NetworkPicture | null,
   layer: number,
   widths: readonly number[],
+  activation: ActivationSpec | null,
 ): readonly UnitLook[] | null {
   if (picture?.layers.length !== widths.length - 1) return null
   const count = shownUnits(widths[layer], MOST_DOTS).length
@@ -35,5 +51,6 @@ export function looksOf(
     fill: hasSample && high > low ? (values[i] - low) / (high - low) : null,
     isDead: found?.dead[i] === 1,
     saturated: found?.saturated[i] ?? 0,
+    isSaturated: (found?.saturated[i] ?? 0) > mostly(activation),
   }))
 }

@@ -4,7 +4,7 @@ import { isPlace, type PlaceName } from '../places'
 
 const placeInAddress = (): PlaceName => {
   const name = location.hash.slice(1)
-  return isPlace(name) ? name : 'train'
+  return isPlace(name) ? name : 'design'
 }
 
 /** Which place of the studio is shown. It stands in the address, so a reload stays where it was. */

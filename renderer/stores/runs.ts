@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { ExampleInfo, RunId, RunInfo, RunLabels } from '../../services/contract/api'
+import type { ExampleInfo, RunDetails, RunId, RunInfo, RunLabels } from '../../services/contract/api'
 import type { Command } from '../../services/contract/steering'
 import { useHost } from '../host/host'
 import { words } from '../words'
@@ -62,8 +62,11 @@ export const useRuns = defineStore('runs', () => {
     return run
   }
 
-  const steer = ({ id, name }: RunInfo, command: Command): Promise<RunInfo | null> =>
-    act(id, words.doing.steering(name), () => studio.steerRun(id, command))
+  /** An epoch may take long, and others may be told meanwhile: nothing is pending then. */
+  function steer({ id, name }: RunInfo, command: Command): Promise<RunInfo | null> {
+    const isLong = command.type === 'advance' && command.by === 'epoch'
+    return act(isLong ? null : id, words.doing.steering(name), () => studio.steerRun(id, command))
+  }
 
   const interrupt = ({ id, name }: RunInfo): Promise<RunInfo | null> =>
     act(id, words.doing.stopping(name), () => studio.interruptRun(id))
@@ -87,8 +90,13 @@ export const useRuns = defineStore('runs', () => {
   /** The experiment of a run, to work on. */
   async function openRun({ id, name }: RunInfo): Promise<void> {
     const details = await attempt(words.doing.reading(name), () => studio.readRun(id))
-    if (details) desk.open({ ...details.experiment, training: { ...details.experiment.training, changes: [] } })
+    if (details)
+      desk.open({ ...details.experiment, training: { ...details.experiment.training, changes: [] } })
   }
+
+  /** All that is stored of a run; null where it cannot be read, which the page tells. */
+  const readDetails = ({ id, name }: RunInfo): Promise<RunDetails | null> =>
+    attempt(words.doing.reading(name), () => studio.readRun(id))
 
   async function offer(file: string): Promise<void> {
     const experiment = await attempt(words.doing.reading(file), () => studio.readExperiment(file))
@@ -110,6 +118,21 @@ export const useRuns = defineStore('runs', () => {
     }
   }
 
+  /** Puts a tag on several runs at once; undoable. */
+  async function tagAll(given: readonly RunInfo[], tag: string): Promise<void> {
+    const untagged = given.filter(({ labels }) => !labels.tags.includes(tag))
+    const write = (tagsOf: (run: RunInfo) => readonly string[]) => async (): Promise<void> => {
+      for (const run of untagged) keep(await studio.labelRun(run.id, { tags: tagsOf(run) }))
+    }
+    const add = write(({ labels }) => [...labels.tags, tag])
+    const isDone = await attempt(words.runs.undo.tagAll(tag, untagged.length), async () => {
+      await add()
+      return true
+    })
+    const undo = write(({ labels }) => labels.tags)
+    if (isDone) did({ title: words.runs.undo.tagAll(tag, untagged.length), undo, redo: add })
+  }
+
   /** Puts runs into the bin; undoable. */
   async function remove(given: readonly RunInfo[]): Promise<void> {
     const ids = given.map(({ id }) => id)
@@ -123,18 +146,19 @@ export const useRuns = defineStore('runs', () => {
       await remove()
       return true
     })
-    const title = ids.length === 1 ? words.frame.undo.remove(given[0].name) : words.frame.undo.removeAll(ids.length)
+    const title =
+      ids.length === 1 ? words.frame.undo.remove(given[0].name) : words.frame.undo.removeAll(ids.length)
     if (isDone) did({ title, undo: restore, redo: remove })
   }
 
   /** Does what ends in a run, and looks at it; `key` is pending meanwhile. */
   async function act(
-    key: string,
+    key: string | null,
     activity: string,
     work: () => Promise<RunInfo>,
     isToSelect = true,
   ): Promise<RunInfo | null> {
-    pending.value = new Set(pending.value).add(key)
+    if (key !== null) pending.value = new Set(pending.value).add(key)
     const run = await attempt(activity, work)
     pending.value = new Set([...pending.value].filter((other) => other !== key))
     if (!run) return null
@@ -145,8 +169,8 @@ export const useRuns = defineStore('runs', () => {
 
   return {
     ...{ examples, runs, isLoaded, pending, selectedId, selected, active, opened, startedWith },
-    ...{ load, select, start, steer, interrupt, resume, label, remove },
-    ...{ openExample, openFile, openRun, takeOffer },
+    ...{ load, select, start, steer, interrupt, resume, label, tagAll, remove },
+    ...{ openExample, openFile, openRun, readDetails, takeOffer },
   }
 })
 

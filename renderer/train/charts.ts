@@ -6,7 +6,7 @@ import { seriesColour } from '../charts/colours'
 import { keptByClipping, minusOf, plusOf } from '../charts/derived'
 import { heatSource } from '../charts/heat-map'
 import type { NamedColumns } from '../charts/histogram-moments'
-import type { Line } from '../charts/line-chart'
+import type { Line } from '../charts/line'
 import { lineSource } from '../charts/line-source'
 import { lossLines } from '../charts/loss-lines'
 import { words } from '../words'
@@ -29,23 +29,23 @@ const source = (yName: string, lines: readonly Line[], more: object = {}): Chart
   lineSource({ xName: STEP, yName, lines, ...more })
 
 /** J of each minibatch, and of both parts; those of another run pale and dotted. */
-export function lossChart({ steps, epochs }: RunTables, former: FormerLine, name: string): ChartSource {
+export function lossChart({ steps, epochs }: RunTables, former: FormerLine): ChartSource {
   const own = lossLines(steps, epochs, w.loss)
   const others: Line[] = [
-    ...formerLine(former('epochs', 'trainLoss'), 'former-training', w.former(w.loss.training, name), 'series-1'),
-    ...formerLine(former('epochs', 'validationLoss'), 'former-validation', w.former(w.loss.validation, name), 'series-2'),
+    ...formerLine(former('epochs', 'trainLoss'), 'former-training', w.former(w.loss.training), 'series-1'),
+    ...formerLine(former('epochs', 'validationLoss'), 'former-validation', w.former(w.loss.validation), 'series-2'),
   ]
   return source('J', [...others, ...own])
 }
 
 /** A metric of the validation part. */
-export function metricChart({ epochs }: RunTables, metric: MetricName, former: FormerLine, name: string): ChartSource {
+export function metricChart({ epochs }: RunTables, metric: MetricName, former: FormerLine): ChartSource {
   const column = `validation${metric[0].toUpperCase()}${metric.slice(1)}`
   const [x, y] = [epochs('step'), epochs(column)]
   const { label } = metrics[metric]
   const own: Line[] =
     x && y ? [{ id: 'metric', name: label, x, y, colour: 'series-2', dash: 'dashed', width: 1.5, hasGaps: true }] : []
-  return source(label, [...formerLine(former('epochs', column), 'former-metric', w.former(label, name), 'series-2'), ...own])
+  return source(label, [...formerLine(former('epochs', column), 'former-metric', w.former(label), 'series-2'), ...own])
 }
 
 function formerLine(
@@ -54,7 +54,8 @@ function formerLine(
   name: string,
   colour: Line['colour'],
 ): Line[] {
-  return given ? [{ id, name, ...given, colour, dash: 'dotted', isPale: true, hasGaps: true }] : []
+  // A run that diverged in its first epoch has no such number.
+  return given && given.y.extremes(0, given.y.length).least !== -1 ? [{ id, name, ...given, colour, dash: 'dotted', isPale: true, hasGaps: true }] : []
 }
 
 /** One line for each layer, of a column that every layer has. */

@@ -39,7 +39,7 @@ export const chart = {
   copy: 'Copy values',
   resetZoom: 'Whole range',
   why: 'why?',
-  whyOf: (title: string) => `What is ${title}?`,
+  whyOf: (title: string) => `why? ${title}`,
   drawn: (drawn: number, of: number) =>
     drawn >= of
       ? `All ${grouped(of)} points drawn`

@@ -139,22 +139,18 @@ export const data = {
     stratify: 'Same mix of classes',
     stratifyHint: 'Each class is split by itself, so that every part has its share of it.',
     ownTest: 'The test part comes with these data.',
-    counts: 'Rows of each part',
     ofClass: 'Class',
     ofRange: 'Target',
     exact: 'Exact numbers',
     rows: (count: number) => `${grouped(count)} rows`,
     stack: (part: string, rows: number) => `${part}: ${grouped(rows)} rows by class`,
     histogram: (part: string, rows: number) => `${part}: ${grouped(rows)} rows by target`,
-    others: (count: number) => `${count} more`,
   },
 
   points: {
-    title: 'Points',
     label: (x: string, y: string) => `Points over ${x} and ${y}`,
     class: (name: string) => `class ${name}`,
     emphasise: (name: string) => `Show only class ${name}`,
-    some: (count: number) => `${grouped(count)} points are drawn.`,
   },
 
   generator: {

@@ -65,7 +65,6 @@ export const design = {
     weights: (layer: number) => `W[${layer}]`,
     shape: (rows: string, columns: string) => `${rows} × ${columns}`,
     resize: (name: string) => `Drag to change the units of ${name}`,
-    reorder: 'Drag to another place',
     problem: 'There is a problem in this layer.',
     negative: 'w < 0',
     positive: 'w > 0',
@@ -77,8 +76,6 @@ export const design = {
     activation: 'fill: activation of the row, from the smallest of its layer to the largest',
     deadSign: 'dead',
     saturatedSign: 'saturated in most rows',
-    waiting: 'Drawing the first weights ...',
-    stale: 'These weights are not known:',
   },
 
   sample: {
@@ -147,8 +144,6 @@ export const design = {
     activations: 'a = g(z) over the data',
     rows: (rows: string) => `over ${rows} rows`,
     strongest: 'Strongest weights',
-    from: 'from',
-    outputs: 'Its class',
     waiting: 'Looking at the unit ...',
     nonFinite: (count: string) => `${count} not finite`,
   },

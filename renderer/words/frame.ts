@@ -20,6 +20,7 @@ export const frame = {
     save: 'Save experiment as a file',
     examples: 'Examples',
     data: 'data',
+    layers: 'layers',
     seed: 'seed',
     saved: 'saved',
     saving: 'saving',

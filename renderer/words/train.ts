@@ -70,7 +70,7 @@ export const train = {
   tabs: { label: 'What is shown', charts: 'Charts', output: 'Output', network: 'Network' },
 
   charts: {
-    former: (line: string, run: string) => `${line}, ${run}`,
+    former: (line: string) => `${line}, other run`,
     loss: {
       title: 'Loss',
       symbol: 'J',

@@ -1,3 +1,4 @@
+import type { SelfTestRow } from '../../core'
 import type { DataSpec } from './data-spec'
 import type { Desk } from './desk'
 import type { ExperimentFile } from './experiment-file'
@@ -118,6 +119,8 @@ export type FilePurpose = 'experiment' | 'data'
  */
 export interface StudioMethods {
   about(): Promise<About>
+  /** Compares what the engine computes on this machine with what it has to; takes a few seconds, in a worker of its own. */
+  selfTest(): Promise<readonly SelfTestRow[]>
   listExamples(): Promise<readonly ExampleInfo[]>
   /** An example that can be started: its data are put into the workspace. */
   readExample(id: string): Promise<ExperimentFile>

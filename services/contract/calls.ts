@@ -4,6 +4,7 @@ import { reasonOf, StudioError, type ErrorReport } from './errors'
 /** The methods at run time: doors are loops over this list. */
 export const METHODS = Object.keys({
   about: true,
+  selfTest: true,
   listExamples: true,
   readExample: true,
   chooseFile: true,

@@ -133,6 +133,8 @@ export const errorMessages = {
     `The data (${e.source}) are not those that the run in ${e.folder} was trained on, so what its network says of them would be of other rows. Put the data back as they were.`,
   inspectorCrashed: (e: { problem: string }) =>
     `What the network says could not be found out, because the worker for it broke down: ${e.problem}. No run is touched by it. Ask again, and another worker is started.`,
+  selfTestCrashed: (e: { problem: string }) =>
+    `The self-test could not be carried out, because the worker for it broke down: ${e.problem}. No run is touched by it. Try again when the computer has memory to spare.`,
   unexpected: (e: { problem: string }) =>
     `Something went wrong inside the studio, which should not have: ${e.problem}. What was stored is safe. Please report it.`,
 } as const satisfies Record<string, (details: never) => string>

@@ -32,6 +32,7 @@ const command = z.discriminatedUnion('type', [
 /** What each method takes: all that comes over a boundary goes through here. */
 const ARGUMENTS = {
   about: z.tuple([]),
+  selfTest: z.tuple([]),
   listExamples: z.tuple([]),
   readExample: z.tuple([z.string().max(300)]),
   chooseFile: z.tuple([z.enum(['experiment', 'data'])]),

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { ExampleInfo } from '../contract/api'
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
@@ -34,7 +34,9 @@ export async function readExample(folder: string, id: string, data: string): Pro
   const places = new Map<string, string>()
   for (const path of pathsOf(example)) {
     if (!existsSync(path)) throw new StudioError('fileMissing', { file: path })
-    places.set(path, await putData(data, basename(path), createReadStream(path)))
+    // Those that belong together stay together, in a folder that says what they are.
+    const place = join(data, relative(join(folder, 'data'), dirname(path)))
+    places.set(path, await putData(place, basename(path), createReadStream(path)))
   }
   return mapPaths(example, (path) => places.get(path)!)
 }

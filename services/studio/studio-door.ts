@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import type { SelfTestRow } from '../../core'
 import type {
   About,
   ExampleInfo,
@@ -32,6 +33,7 @@ import type { GrantedFiles } from './granted-files'
 import { Grants } from './grants'
 import type { Inspections } from './inspections'
 import type { Runs } from './runs'
+import type { SelfTests } from './self-tests'
 import type { Tables } from './tables'
 
 /** What the methods work on. */
@@ -44,6 +46,7 @@ interface Inside {
   readonly desk: DeskFile
   readonly tables: Tables
   readonly inspections: Inspections
+  readonly selfTests: SelfTests
   readonly granted: GrantedFiles
 }
 
@@ -64,6 +67,10 @@ export class StudioDoor implements Door {
   about(): Promise<About> {
     const { space, pool, trouble } = this.studio
     return Promise.resolve({ version: DESCENT_VERSION, workspace: space.folder, slots: pool.slots, trouble })
+  }
+
+  selfTest(): Promise<readonly SelfTestRow[]> {
+    return this.studio.selfTests.run()
   }
 
   listExamples(): Promise<readonly ExampleInfo[]> {

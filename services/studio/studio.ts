@@ -11,6 +11,7 @@ import { GrantedFiles } from './granted-files'
 import { Inspections } from './inspections'
 import { openLocalDoor } from './local-door'
 import { Runs } from './runs'
+import { SelfTests } from './self-tests'
 import { StudioDoor } from './studio-door'
 import { Tables } from './tables'
 
@@ -34,6 +35,7 @@ export class Studio implements House {
   readonly desk: DeskFile
   readonly tables: Tables
   readonly inspections: Inspections
+  readonly selfTests: SelfTests
   /** What was told last that is wrong, and no call to blame for. */
   trouble: string | null = null
   readonly #doors = new Set<StudioDoor>()
@@ -50,6 +52,7 @@ export class Studio implements House {
     this.desk = new DeskFile(space.folder, (message) => this.#tell({ type: 'trouble', message }))
     this.tables = new Tables(space.folder, workerFile)
     this.inspections = new Inspections(this.pool, workerFile, limits)
+    this.selfTests = new SelfTests(workerFile)
     this.runs = new Runs(space, this.pool, (event, run) => this.#tell(event, run))
   }
 
@@ -83,7 +86,7 @@ export class Studio implements House {
 
   /** Every run writes a checkpoint and stops; then the workspace is free for another process. */
   async close(): Promise<void> {
-    await Promise.all([this.runs.close(), this.desk.flush(), this.tables.close(), this.inspections.close()])
+    await Promise.all([this.runs.close(), this.desk.flush(), this.tables.close(), this.inspections.close(), this.selfTests.close()])
     await this.#shutLocalDoor?.()
     await this.space.close()
     this.#tell({ type: 'closed' })

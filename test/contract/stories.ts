@@ -38,6 +38,17 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
     assert.deepEqual(await studio.listRuns(), [])
   },
 
+  'computes on this machine what it has to': async ({ studio }) => {
+    const [rows, again] = await Promise.all([studio.selfTest(), studio.selfTest()])
+    assert.deepEqual(again, rows)
+    for (const kind of ['golden', 'gradient', 'known']) assert.ok(rows.some((row) => row.kind === kind))
+    assert.deepEqual(
+      rows.filter(({ passed }) => !passed),
+      [],
+    )
+    assert.ok(rows.some(({ kernels }) => kernels !== 'float64'))
+  },
+
   'trains an example, whose data are then in the workspace': async (world) => {
     const example = await world.studio.readExample('iris')
     assert.equal(example.data.source, join(world.workspace, 'data', 'iris.csv'))

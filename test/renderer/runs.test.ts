@@ -6,6 +6,7 @@ import type { RunSummary } from '../../services/contract/run-summary'
 
 const run = (id: string, rest: Partial<RunInfo> = {}): RunInfo => ({
   ...{ id, name: id, state: 'completed', failure: null, isResumable: false, summary: null },
+  ...{ facts: null, labels: { tags: [], note: '' } },
   createdAt: `2026-01-0${id}T00:00:00Z`,
   ...rest,
 })

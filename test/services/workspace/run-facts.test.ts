@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { generators } from '../../../core'
 import { experimentFile, type ExperimentFile } from '../../../services/contract/experiment-file'
-import { dataName, factsOfExperiment } from '../../../services/workspace/run-facts'
+import { dataName } from '../../../services/contract/data-name'
+import { factsOfExperiment } from '../../../services/workspace/run-facts'
 
 const experiment = (hidden: readonly object[], rest: object = {}): ExperimentFile =>
   experimentFile.parse({
