@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { bundledPackages } from './build/bundled-packages.mjs'
 import { printSize } from './build/print-size.mjs'
 
 /**
@@ -43,6 +44,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
+    define: { BUNDLED_PACKAGES: JSON.stringify(bundledPackages()) },
     plugins: [vue(), printSize()],
     build: {
       minify: true,

@@ -25,6 +25,7 @@ export default defineConfig({
         bench: 'bench/bench.ts',
         'bench-watching': 'bench/watching.ts',
         'bench-screens': 'bench/screens.ts',
+        'bench-charts': 'bench/charts.ts',
       },
     },
   },

@@ -1,8 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { bundledPackages } from './build/bundled-packages.mjs'
 
 export default defineConfig({
   plugins: [vue()],
+  define: { BUNDLED_PACKAGES: JSON.stringify(bundledPackages()) },
   test: {
     globalSetup: 'build/test-setup.mjs',
     include: ['test/**/*.test.ts'],

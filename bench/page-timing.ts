@@ -80,6 +80,9 @@ export async function timesOf(page: Page, input: Input, count: number): Promise<
   return times.toSorted((a, b) => a - b)
 }
 
+/** A table without colours. */
+export const PLAIN = { style: { head: [], border: [] } }
+
 export const quantile = (times: Times, share: number): number =>
   times[Math.min(times.length - 1, Math.floor(share * times.length))]
 

@@ -4,6 +4,9 @@ import { steeringStories } from '../test/contract/steering-stories'
 import { stories } from '../test/contract/stories'
 import { studioOf, test, userPicks } from './desktop-test'
 
+// The page that is not there.
+test.use({ mayComplain: true })
+
 test.describe('the desktop app, by what its preload gives to a page,', () => {
   for (const [title, story] of Object.entries({ ...stories, ...steeringStories, ...inspectionStories })) {
     test(title, async ({ app, place }) => {

@@ -7,6 +7,9 @@ import { PAGE_HEADERS } from '../services/studio/page'
 import { test } from './desktop-test'
 import type { DesktopApp } from './launch'
 
+// What the page is refused, the browser writes into its console.
+test.use({ mayComplain: true })
+
 /** A server somewhere else, which no one should ever reach. */
 let server: Server
 let elsewhere: string

@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test'
+import { expect, test as base } from '@playwright/test'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { studioOver } from '../services/contract/calls'
 import type { StudioApi } from '../services/contract/api'
 import { launchApp, type DesktopApp, type LaunchOptions } from './launch'
 import { pageTransport } from './page-transport'
+import { complaintsOf } from './quiet'
 import { kind, reason } from './shell-kind'
 
 /** The folders of a story, fresh and empty. */
@@ -17,14 +18,17 @@ export interface Place {
 }
 
 interface Desktop {
+  /** Whether the story makes the console complain on purpose: what is refused is told there. */
+  readonly mayComplain: boolean
   readonly place: Place
   /** Starts the app at the place of the story, which it may do again after the app has ended. */
   readonly launch: (options?: Partial<LaunchOptions>) => Promise<DesktopApp>
   readonly app: DesktopApp
 }
 
-/** Stories of the desktop app. */
+/** Stories of the desktop app. None may leave an error in the console of the page, but where it says so. */
 export const test = base.extend<Desktop>({
+  mayComplain: [false, { option: true }],
   // The pattern is how Playwright learns what a fixture needs: nothing.
   place: async ({}, use) => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'descent-story-')))
@@ -37,14 +41,17 @@ export const test = base.extend<Desktop>({
     await use(place)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   },
-  launch: async ({ place }, use) => {
+  launch: async ({ place, mayComplain }, use) => {
     const apps: DesktopApp[] = []
+    const complaints: string[][] = []
     await use(async (options) => {
       const app = await launchApp({ ...place, ...options })
       apps.push(app)
+      complaints.push(complaintsOf(app.page))
       return app
     })
     for (const app of apps) await endOf(app)
+    if (!mayComplain) expect(complaints.flat()).toEqual([])
   },
   app: async ({ launch }, use) => use(await launch()),
 })

@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { StudioApi } from '../services/contract/api'
 import { throughLocalDoor } from '../services/studio/local-door'
+import { untilReady } from './pages'
+import { complaintsOf } from './quiet'
 
 const DESCENT = join(import.meta.dirname, '../build/descent.mjs')
 
@@ -22,7 +24,7 @@ export interface Server {
 
 interface Stories {
   readonly server: Server
-  /** A page that has opened the address. */
+  /** A page that has opened the address, and is ready. */
   readonly studioPage: Page
 }
 
@@ -48,14 +50,12 @@ export const test = base.extend<Stories>({
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   },
   studioPage: async ({ server, page }, use) => {
-    const errors: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())
-    })
-    page.on('pageerror', (error) => errors.push(error.message))
+    const complaints = complaintsOf(page)
+    await page.setViewportSize({ width: 1280, height: 800 })
     await page.goto(server.address)
+    await untilReady(page)
     await use(page)
-    expect(errors).toEqual([])
+    expect(complaints).toEqual([])
   },
 })
 

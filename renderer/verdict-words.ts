@@ -78,10 +78,10 @@ function these(layers: readonly number[]): string {
 
 function healthyWords({ factorPerLayer, updateRatio, trainLoss }: Healthy): VerdictWords {
   const flow =
-    factorPerLayer === null ? '' : ` Gradients change by x${short(factorPerLayer)} from layer to layer.`
+    factorPerLayer === null ? '' : ` Gradients change by ×${short(factorPerLayer)} from layer to layer.`
   const update =
     updateRatio === null ? '' : ` A step changes the weights by ${short(updateRatio)} of their norm.`
-  const title = factorPerLayer === null ? 'Healthy' : `Healthy: gradients x${short(factorPerLayer)} a layer`
+  const title = factorPerLayer === null ? 'Healthy' : `Healthy: gradients ×${short(factorPerLayer)} a layer`
   return { title, text: `The loss is ${digits(trainLoss)}.${flow}${update}` }
 }
 
@@ -134,12 +134,12 @@ function symmetryWords({ layers, units, isZero }: SymmetricUnits): VerdictWords 
 /** "shrink to 0.21 of their size", or how much is left at all where layers get nothing. */
 function flowWords({ layers: [from, to], factorPerLayer, firstNorm, lastNorm }: Flow): string {
   const nothing = from > 1 ? ` Below layer ${from} they are 0.` : ''
-  return `From layer ${to} back to layer ${from}, ||delta|| goes from ${digits(lastNorm)} to ${digits(firstNorm)}: x${short(factorPerLayer)} a layer.${nothing}`
+  return `From layer ${to} back to layer ${from}, ||delta|| goes from ${digits(lastNorm)} to ${digits(firstNorm)}: ×${short(factorPerLayer)} a layer.${nothing}`
 }
 
 function vanishingWords({ gradNorm, ...verdict }: Vanishing): VerdictWords {
   return {
-    title: `Gradients vanish: x${short(verdict.factorPerLayer)} a layer (${span(verdict.layers)})`,
+    title: `Gradients vanish: ×${short(verdict.factorPerLayer)} a layer (${span(verdict.layers)})`,
     text: `${flowWords(verdict)} The gradient of W[1] has norm ${digits(gradNorm)}, so the first layers hardly learn.`,
   }
 }
@@ -148,7 +148,7 @@ function explodingWords({ rule, gradNorm, flow, clippedTo, clippedShare }: Explo
   const along = flow ? ` ${flowWords(flow)}` : ''
   if (rule === 'explodingFactor' && flow) {
     return {
-      title: `Gradients explode: x${short(flow.factorPerLayer)} a layer (${span(flow.layers)})`,
+      title: `Gradients explode: ×${short(flow.factorPerLayer)} a layer (${span(flow.layers)})`,
       text: `${flowWords(flow)} The gradient of all parameters has norm ${digits(gradNorm)}. Steps in the first layers are huge.`,
     }
   }

@@ -42,7 +42,8 @@ export function planPrediction(network: NetworkSpec, rows: number): PredictionPl
         runningVariance: layout.vector(units),
         inverseStd: layout.vector(units),
         epsilon: layout.constant(batchNorm.epsilon),
-        momentum: layout.constant(batchNorm.momentum),
+        // Settling takes the statistics over whole.
+        momentum: layout.constant(1),
       },
       activation: { parameter: layout.constant(activationParameter(activation)), logSum },
       records: null,
@@ -55,12 +56,22 @@ export function planPrediction(network: NetworkSpec, rows: number): PredictionPl
 
 const BARRIER: Operation = { op: 'barrier' }
 
-/** Forward in inference form: the running statistics of batch norm, and no dropout. */
-export function predictProgram({ layers }: PredictionPlan): Program {
-  return layers.flatMap((k) => [
+/** What a network that answers is put through. */
+export interface PredictionPrograms {
+  /** Forward in inference form: the running statistics of batch norm, and no dropout. */
+  readonly predict: Program
+  /** Forward in training form, without dropout: the running statistics become those of the rows (the variance unbiased). */
+  readonly settle: Program
+}
+
+export function predictionPrograms(plan: PredictionPlan): PredictionPrograms {
+  return { predict: forward(plan, 'inference'), settle: forward(plan, 'training') }
+}
+
+const forward = ({ layers }: PredictionPlan, mode: 'inference' | 'training'): Program =>
+  layers.flatMap((k) => [
     ...denseForward(k),
-    ...batchNormForward(k, 'inference'),
+    ...batchNormForward(k, mode),
     ...activationForward(k, false),
     BARRIER,
   ])
-}

@@ -2,15 +2,19 @@ import type { NetworkSpec } from '../experiment'
 import { Control } from '../kernels/codes'
 import type { Executor } from '../kernels/executor'
 import type { Layout, Matrix } from '../kernels/memory'
-import type { Program } from '../kernels/operations'
 import { modelPlaces, pasteTensors, viewTensors, type TensorViews } from '../training/tensors'
-import { planPrediction, predictProgram, type PredictionPlan } from './prediction-plan'
+import {
+  planPrediction,
+  predictionPrograms,
+  type PredictionPlan,
+  type PredictionPrograms,
+} from './prediction-plan'
 
 /** Makes the executor that a network answers by. */
 export type MakePredictionExecutor = (
   layout: Layout,
-  programs: { readonly predict: Program },
-) => Executor<'predict'>
+  programs: PredictionPrograms,
+) => Executor<keyof PredictionPrograms>
 
 /** Values of some rows, where they lie: element (i, j) is values[offset + i stride + j]. They hold until the next `run`. */
 export interface RowsView extends Matrix {
@@ -23,7 +27,7 @@ export interface RowsView extends Matrix {
  */
 export class Predictor {
   readonly #plan: PredictionPlan
-  readonly #executor: Executor<'predict'>
+  readonly #executor: Executor<keyof PredictionPrograms>
   /** Parameters and running statistics as they were taken over, by the names that a model file has. */
   readonly tensors: TensorViews
 
@@ -37,7 +41,7 @@ export class Predictor {
     makeExecutor: MakePredictionExecutor,
   ) {
     this.#plan = planPrediction(network, rows)
-    this.#executor = makeExecutor(this.#plan.layout, { predict: predictProgram(this.#plan) })
+    this.#executor = makeExecutor(this.#plan.layout, predictionPrograms(this.#plan))
     this.tensors = viewTensors(this.#executor.memory, modelPlaces(this.#plan))
   }
 
@@ -55,6 +59,39 @@ export class Predictor {
    * @param rows how many of them; `this.rows` at most
    */
   run(x: ArrayLike<number>, rows: number): void {
+    this.#take(x, rows)
+    this.#executor.run('predict')
+  }
+
+  /** Whether batch norm has never seen a row: all running means are 0 and all running variances 1, as they begin. */
+  get isUnsettled(): boolean {
+    const normed = this.#plan.layers.filter(({ batchNorm }) => batchNorm)
+    const isAll = (value: number, k: number, name: string): boolean =>
+      this.tensors.get(`layer${k}.batchNorm.${name}`)!.every((x) => x === value)
+    return (
+      normed.length > 0 &&
+      normed.every(({ index: k }) => isAll(0, k, 'runningMean') && isAll(1, k, 'runningVariance'))
+    )
+  }
+
+  /**
+   * Gives batch norm the statistics of these rows for running ones, layer by layer, with the biased variance: what `run` says
+   * of them afterwards is, to rounding, what a step on this minibatch finds, dropout apart. Nothing happens for a single row.
+   * @param x row-major, rows x d, as training sees them
+   * @param rows how many of them; `this.rows` at most
+   */
+  settle(x: ArrayLike<number>, rows: number): void {
+    if (rows < 2) return
+    this.#take(x, rows)
+    this.#executor.run('settle')
+    for (const { index: k, batchNorm } of this.#plan.layers) {
+      if (!batchNorm) continue
+      const variance = this.tensors.get(`layer${k}.batchNorm.runningVariance`)!
+      variance.forEach((unbiased, j) => (variance[j] = (unbiased * (rows - 1)) / rows))
+    }
+  }
+
+  #take(x: ArrayLike<number>, rows: number): void {
     const { values, scalars } = this.#executor.memory
     const { offset, stride, columns } = this.#plan.inputs
     if (rows > this.rows) throw new Error(`${rows} rows at once, and there is room for ${this.rows}.`)
@@ -62,7 +99,6 @@ export class Predictor {
       for (let j = 0; j < columns; j++) values[offset + i * stride + j] = x[i * columns + j]
     }
     scalars[Control.rows] = rows
-    this.#executor.run('predict')
   }
 
   /** z[k] of the rows, what g is applied to: with batch norm, its normalised self. */

@@ -4,22 +4,16 @@ import type { Selection } from '../design/walk'
 import { useDesk } from '../stores/desk'
 import { useExamination } from '../stores/examination'
 import { useInspection } from '../stores/inspection'
-import type {
-  AnswerTo,
-  NetworkPicture,
-  Question,
-  UnitPicture,
-  WeightsPicture,
-} from '../../services/contract/inspection'
+import type { AnswerTo, NetworkPicture, Question, WeightsPicture } from '../../services/contract/inspection'
 import { useAnswer } from './use-answer'
+import { useUnitAnswers, type UnitAnswers } from './use-unit-answers'
 
 /** What the draft's fresh network says: its picture, the distributions of its weights, and the unit that is looked at. */
 export interface DesignAnswers {
   /** The last one there was; it may be of the network before the last edit for a moment. */
   readonly picture: Readonly<Ref<NetworkPicture | null>>
   readonly weights: Readonly<Ref<WeightsPicture | null>>
-  readonly unit: Readonly<Ref<UnitPicture | null>>
-  readonly unitProblem: Readonly<Ref<string | null>>
+  readonly unit: UnitAnswers
   readonly problem: ComputedRef<string | null>
 }
 
@@ -50,16 +44,13 @@ export function useDesignAnswers(sample: Ref<number | null>, unit: () => Selecti
     ask,
     () => subject.value,
   )
-  const one = useAnswer(
-    () => {
-      const at = unit()
-      return at?.unit == null || at.layer === 0
-        ? null
-        : whenSound({ type: 'unit' as const, layer: at.layer, unit: at.unit })
-    },
+  const one = useUnitAnswers({
+    at: () => (examination.resolved ? unit() : null),
+    axes: () => examination.found?.points?.features.length ?? 0,
+    unitsOf: (layer) => examination.widths?.[layer] ?? 0,
     ask,
-    () => `${subject.value} ${JSON.stringify(unit())}`,
-  )
+    subject: () => subject.value,
+  })
 
   const picture = shallowRef<NetworkPicture | null>(null)
   watch(network.answer, (answer) => {
@@ -69,8 +60,7 @@ export function useDesignAnswers(sample: Ref<number | null>, unit: () => Selecti
   return {
     picture,
     weights: weights.answer,
-    unit: one.answer,
-    unitProblem: one.problem,
+    unit: one,
     problem: computed(() => (examination.resolved ? network.problem.value : null)),
   }
 }

@@ -30,11 +30,17 @@ export function useTransport(): ComputedRef<readonly TransportAction[]> {
     return run && !run.isResumable && ['running', 'paused', 'waiting'].includes(run.state) ? run : null
   })
   const isBusy = computed(
-    () => runs.pending.has(START) || (current.value !== null && runs.pending.has(current.value.id)),
+    () =>
+      runs.opening > 0 ||
+      runs.pending.has(START) ||
+      (current.value !== null && runs.pending.has(current.value.id)),
   )
   /** What trains is no longer what is worked on. */
   const isChanged = computed(
-    () => current.value !== null && runs.startedWith?.run === current.value.id && runs.startedWith.draft !== desk.draft,
+    () =>
+      current.value !== null &&
+      runs.startedWith?.run === current.value.id &&
+      runs.startedWith.draft !== desk.draft,
   )
   const canStart = (): boolean =>
     !isBusy.value && desk.draft !== null && examination.problem === null && examination.dataProblem === null
@@ -51,7 +57,9 @@ export function useTransport(): ComputedRef<readonly TransportAction[]> {
     if (run) await runs.steer(run, { type: 'advance', by })
   }
 
-  const action = (given: Pick<TransportAction, 'id' | 'label' | 'title' | 'keys'> & Partial<TransportAction>) => ({
+  const action = (
+    given: Pick<TransportAction, 'id' | 'label' | 'title' | 'keys'> & Partial<TransportAction>,
+  ) => ({
     isEnabled: () => !isBusy.value,
     isBright: false,
     run: () => Promise.resolve(),
@@ -62,9 +70,20 @@ export function useTransport(): ComputedRef<readonly TransportAction[]> {
     const run = current.value
     const common = { id: 'train.start', keys: 'space', isBright: true }
     if (run?.state === 'running')
-      return { ...common, label: w.pause, title: w.pauseTitle, isBright: false, run: () => runs.steer(run, { type: 'pause' }) }
+      return {
+        ...common,
+        label: w.pause,
+        title: w.pauseTitle,
+        isBright: false,
+        run: () => runs.steer(run, { type: 'pause' }),
+      }
     if (run?.state === 'paused')
-      return { ...common, label: w.continue, title: w.continueTitle, run: () => runs.steer(run, { type: 'continue' }) }
+      return {
+        ...common,
+        label: w.continue,
+        title: w.continueTitle,
+        run: () => runs.steer(run, { type: 'continue' }),
+      }
     const isEnabled = (): boolean => run === null && canStart()
     return { ...common, label: w.start, title: w.startTitle, isEnabled, run: () => start(false) }
   })

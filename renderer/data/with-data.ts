@@ -1,4 +1,5 @@
 import { StudioError } from '../../services/contract/errors'
+import { dataName } from '../../services/contract/data-name'
 import type { DataSpec } from '../../services/contract/data-spec'
 import type { ExperimentFile } from '../../services/contract/experiment-file'
 import { resolveExperiment, type DataFacts } from '../../services/contract/resolve'
@@ -9,10 +10,18 @@ import { resolveExperiment, type DataFacts } from '../../services/contract/resol
  * @param classes how many there are, where that is known
  */
 export function withData(experiment: ExperimentFile, data: DataSpec, classes?: number): ExperimentFile {
-  const changed = { ...experiment, data }
+  const changed = { ...experiment, data, name: renamed(experiment, data) }
   const { task } = data
   const given = task === experiment.data.task ? changed : withoutClassWeights(asNatural(changed), task)
   return mended(given, factsOf(data, classes))
+}
+
+/** A name that begins with the name of the data goes on with the new one. */
+function renamed({ name, data: before }: ExperimentFile, data: DataSpec): string {
+  const [from, to] = [dataName(before.source), dataName(data.source)]
+  return name.toLowerCase().startsWith(from.toLowerCase())
+    ? `${to}${name.slice(from.length)}`.slice(0, 200)
+    : name
 }
 
 /** Facts of some such data: only what the output has to fit is of interest. */

@@ -54,7 +54,12 @@ const adam = (learningRate: number): Partial<Training> => ({
 const batchNorm = { momentum: 0.1, epsilon: 1e-5 }
 
 const recipes = {
-  text: { group: 'start', hidden: layers(1, 4, 'sigmoid', 'xavier'), training: sgd(0.5, 0.9) },
+  // In small steps: its lines are to stay soft for a while.
+  text: {
+    group: 'start',
+    hidden: layers(1, 4, 'sigmoid', 'xavier'),
+    training: { ...sgd(0.3), epochs: 60 },
+  },
   small: { group: 'start', hidden: layers(1, 32, 'relu', 'heNormal'), training: adam(0.002) },
   vanishingSigmoid: { group: 'vanishing', hidden: layers(DEEP, 32, 'sigmoid', 'xavier') },
   saturatedSigmoid: { group: 'vanishing', hidden: layers(DEEP, 64, 'sigmoid', 'standardNormal') },
@@ -65,7 +70,12 @@ const recipes = {
     outputInit: { scheme: 'standardNormal' },
     training: sgd(0.01),
   },
-  highRate: { group: 'exploding', hidden: layers(2, 32, 'relu', 'heNormal'), training: sgd(20) },
+  // Leaky, since ReLU units would die of such steps, and those of a tanh saturate.
+  highRate: {
+    group: 'exploding',
+    hidden: layers(2, 32, 'leakyRelu', 'heNormal'),
+    training: { ...adam(0.15), epochs: 10 },
+  },
   heRelu: { group: 'remedies', hidden: layers(DEEP, 64, 'relu', 'heNormal'), training: sgd(0.01) },
   xavierTanh: { group: 'remedies', hidden: layers(DEEP, 64, 'tanh', 'xavier') },
   glorotTanh: { group: 'remedies', hidden: layers(DEEP, 64, 'tanh', 'glorotUniform') },
@@ -94,7 +104,7 @@ const recipes = {
   linear: { group: 'traps', hidden: layers(3, 32, 'identity', 'xavier') },
   deadRelu: {
     group: 'traps',
-    hidden: layers(2, 64, 'relu', 'heNormal', { biasInit: { scheme: 'constant', value: -5 } }),
+    hidden: layers(2, 64, 'relu', 'heNormal', { biasInit: { scheme: 'constant', value: -8 } }),
   },
 } as const satisfies Record<string, Recipe>
 

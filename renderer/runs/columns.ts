@@ -38,14 +38,14 @@ const number = (value: number | null | undefined, write: (value: number) => stri
 })
 
 /** The labels of some members of a table, and their stored names. */
-function named(table: Readonly<Record<string, Entry>>, names: readonly string[] = []): Cell {
+function named(table: Readonly<Partial<Record<string, Entry>>>, names: readonly string[] = []): Cell {
   return text(names.map((name) => table[name]?.label ?? name).join(', '), names.join(' '))
 }
 
 /** What the list shows of a run, in its order. */
 export const runColumns = {
   name: { width: 190, cell: ({ name, id }) => text(name, id) },
-  state: { width: 116, cell: (run) => text(w.states[stateOf(run)], stateOf(run)) },
+  state: { width: 126, cell: (run) => text(w.states[stateOf(run)], stateOf(run)) },
   loss: {
     ...{ width: 88, isNumber: true },
     cell: ({ summary }, live) => number(live ? live.bestLoss : summary?.bestLoss, digits),

@@ -1,3 +1,4 @@
+import type { RunSummary } from '../../services/contract/run-summary'
 import { digits, grouped } from '../numbers'
 import { words } from '../words'
 import type { ColumnName } from './columns'
@@ -17,12 +18,14 @@ const BECAME = ['score', 'loss', 'epochs', 'steps', 'time', 'created'] as const
 
 /** What a run was made of. */
 export function factsOf({ cells, run: { summary, facts, id } }: RunRow): Fact[] {
+  // Whoever edited the summary may have left something out.
+  const { parameters, data, kernels, threads = 1 }: Partial<RunSummary> = summary ?? {}
   return present([
     ...MADE_OF.map((name) => cellFact(cells, name)),
     { name: w.batchNorm, value: facts ? (facts.batchNorm ? w.yes : w.no) : '' },
-    { name: w.parameters, value: summary?.parameters ? grouped(summary.parameters) : '' },
-    { name: w.rowsTitle, value: rowsOf(summary?.data?.rows) },
-    { name: w.kernels, value: summary ? `${summary.kernels}, ${w.threads(summary.threads)}` : '' },
+    { name: w.parameters, value: parameters === undefined ? '' : grouped(parameters) },
+    { name: w.rowsTitle, value: rowsOf(data?.rows) },
+    { name: w.kernels, value: kernels === undefined ? '' : `${kernels}, ${w.threads(threads)}` },
     { name: w.id, value: id, isFixed: true },
   ])
 }
@@ -43,7 +46,6 @@ const cellFact = (cells: RunRow['cells'], name: ColumnName): Fact => ({
   isFixed: name === 'network',
 })
 
-/** Whoever edited the summary may have left something out. */
 const rowsOf = (rows: { train: number; validation: number; test: number } | undefined): string =>
   rows ? w.rows(rows.train, rows.validation, rows.test) : ''
 

@@ -10,8 +10,7 @@ export interface RunFilter {
   readonly problem: string | null
 }
 
-const SIGNS = ['<=', '>=', '<', '>', '=', ':'] as const
-type Sign = (typeof SIGNS)[number]
+type Sign = '<=' | '>=' | '<' | '>' | '=' | ':'
 
 /** Columns go by their names, and by these. */
 const ALIASES: Readonly<Record<string, ColumnName>> = {

@@ -33,7 +33,9 @@ export const useDesk = defineStore('desk', () => {
       run.value = found.run
       draft.value = found.draft
     }
-    draft.value ??= await attempt(words.doing.opening, async () => firstDraft(await studio.readExample('digits')))
+    draft.value ??= await attempt(words.doing.opening, async () =>
+      firstDraft(await studio.readExample('digits')),
+    )
     isLoaded.value = true
   }
 

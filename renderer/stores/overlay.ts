@@ -14,7 +14,9 @@ const POINTS = 400
 const MOST_LINES = 200
 const MOST_ASKED = 20
 /** Reads that are under way at once: the studio answers others too. */
-const AT_ONCE = 4
+const AT_ONCE = 6
+/** From one drawing to the next, while lines come in. */
+const DRAW_MS = 300
 /** From one look at the lines of runs that train to the next. */
 const REFRESH_MS = 1500
 
@@ -82,27 +84,33 @@ export const useOverlay = defineStore('overlay', () => {
     return known !== undefined && (known.details.columns.epochs.length > 0 || known.run === run)
   }
 
-  let isAgain = false
+  let asked = 0
   /** Reads what is missing or has grown, one pass after the other. */
   async function refresh(): Promise<void> {
-    if (isBusy.value) {
-      isAgain = true
-      return
-    }
+    asked++
+    if (isBusy.value) return
     isBusy.value = true
-    do {
-      isAgain = false
+    for (let done = 0; done < asked;) {
+      done = asked
       await Promise.all([findNumbers(), readLines(chosen.value)])
-    } while (isAgain)
+    }
     isBusy.value = false
   }
 
   async function readLines(number: OverlayNumber): Promise<void> {
     const due = drawnRuns.value.filter((run) => read.value.get(keyIn(run))?.moment !== momentOf(run))
-    for (let i = 0; i < due.length && number === chosen.value; i += AT_ONCE) {
-      const found = await Promise.all(due.slice(i, i + AT_ONCE).map((run) => readLine(run, number)))
+    let found: [string, Read][] = []
+    let drawnAt = performance.now()
+    const draw = (): void => {
       read.value = new Map([...read.value, ...found])
+      found = []
+      drawnAt = performance.now()
     }
+    for (let i = 0; i < due.length && number === chosen.value; i += AT_ONCE) {
+      found.push(...(await Promise.all(due.slice(i, i + AT_ONCE).map((run) => readLine(run, number)))))
+      if (performance.now() - drawnAt > DRAW_MS) draw()
+    }
+    draw()
   }
 
   async function readLine(run: RunInfo, { table, column }: OverlayNumber): Promise<[string, Read]> {

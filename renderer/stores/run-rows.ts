@@ -33,7 +33,8 @@ export const useRunRows = defineStore('runRows', () => {
 
   const all = computed(() => runs.runs.map((run) => rowOf(run, progress.value.get(run.id) ?? null)))
   const filter = computed(() => readFilter(query.value))
-  const rows = computed(() => sorted(all.value.filter(filter.value.matches), order.value))
+  const ordered = computed(() => sorted(all.value, order.value))
+  const rows = computed(() => ordered.value.filter(filter.value.matches))
   const row = computed(() => all.value.find(({ run }) => run.id === current.value) ?? null)
   /** All tags in use, in order. */
   const knownTags = computed(() => [...new Set(runs.runs.flatMap(({ labels }) => labels.tags))].sort())

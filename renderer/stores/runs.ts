@@ -20,6 +20,8 @@ export const useRuns = defineStore('runs', () => {
   const isLoaded = ref(false)
   /** Runs that something is being done to; `START` while one is being started. */
   const pending = shallowRef<ReadonlySet<string>>(new Set())
+  /** Experiments that are being read, to be worked on. */
+  const opening = ref(0)
   const selectedId = computed(() => desk.run)
   const selected = computed(() => runs.value.find(({ id }) => id === desk.run) ?? null)
   const active = computed(() => runs.value.filter(isActive))
@@ -74,25 +76,29 @@ export const useRuns = defineStore('runs', () => {
   const resume = ({ id, name }: RunInfo): Promise<RunInfo | null> =>
     act(id, words.doing.resuming(name), () => studio.resumeRun(id))
 
-  /** An example to work on. */
-  async function openExample({ id, name }: ExampleInfo): Promise<void> {
-    const experiment = await attempt(words.doing.reading(name), () => studio.readExample(id))
+  /** Works on an experiment once it is read; nothing can be started meanwhile, for it would be the former one. */
+  async function openWith(what: string, read: () => Promise<Experiment>): Promise<void> {
+    opening.value++
+    const experiment = await attempt(words.doing.reading(what), read)
+    opening.value--
     if (experiment) desk.open(experiment)
   }
+
+  const openExample = ({ id, name }: ExampleInfo): Promise<void> =>
+    openWith(name, () => studio.readExample(id))
 
   /** An experiment of a file that the user picks. */
   async function openFile(): Promise<void> {
     const file = await attempt(words.doing.picking, () => studio.chooseFile('experiment'))
-    const experiment = file && (await attempt(words.doing.reading(file), () => studio.readExperiment(file)))
-    if (experiment) desk.open(experiment)
+    if (file !== null) await openWith(file, () => studio.readExperiment(file))
   }
 
-  /** The experiment of a run, to work on. */
-  async function openRun({ id, name }: RunInfo): Promise<void> {
-    const details = await attempt(words.doing.reading(name), () => studio.readRun(id))
-    if (details)
-      desk.open({ ...details.experiment, training: { ...details.experiment.training, changes: [] } })
-  }
+  /** The experiment of a run, as it was before it was steered. */
+  const openRun = ({ id, name }: RunInfo): Promise<void> =>
+    openWith(name, async () => {
+      const { experiment } = await studio.readRun(id)
+      return { ...experiment, training: { ...experiment.training, changes: [] } }
+    })
 
   /** All that is stored of a run; null where it cannot be read, which the page tells. */
   const readDetails = ({ id, name }: RunInfo): Promise<RunDetails | null> =>
@@ -168,7 +174,7 @@ export const useRuns = defineStore('runs', () => {
   }
 
   return {
-    ...{ examples, runs, isLoaded, pending, selectedId, selected, active, opened, startedWith },
+    ...{ examples, runs, isLoaded, pending, opening, selectedId, selected, active, opened, startedWith },
     ...{ load, select, start, steer, interrupt, resume, label, tagAll, remove },
     ...{ openExample, openFile, openRun, readDetails, takeOffer },
   }

@@ -15,6 +15,7 @@ export const design = {
   widths: {
     label: 'Layers',
     hint: 'The width of every layer from input to output, as in 784-256x3-10. The first and the last number are what the data say.',
+    unknown: 'known when the data are read',
     noWidth: (found: string) =>
       `"${found}" is no width. Expected whole numbers with - between, as in 784-256x3-10.`,
     widthRange: (found: string, most: string) => `Found ${found} units; a layer has from 1 to ${most}.`,
@@ -144,6 +145,14 @@ export const design = {
     activations: 'a = g(z) over the data',
     rows: (rows: string) => `over ${rows} rows`,
     strongest: 'Strongest weights',
+    response: 'Response',
+    answer: 'a = g(z)',
+    axes: (x: string, y: string) => `${y} (up) over ${x}`,
+    responseLabel: (unit: string, over: string) => `What ${unit} answers: ${over}`,
+    responseWhy:
+      'What this unit alone answers at each point of the data: in the first layer along one straight line, in later ones over what the layers before have made of it.',
+    hint: 'Point at a unit, or select one with the arrow keys, to see its weights and what it answers.',
+    label: 'The unit',
     waiting: 'Looking at the unit ...',
     nonFinite: (count: string) => `${count} not finite`,
   },

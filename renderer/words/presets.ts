@@ -43,7 +43,7 @@ export const presetWords = {
   },
   highRate: {
     title: 'Learning rate too high',
-    lookAt: 'The loss of the first steps: it jumps up instead of coming down, whatever the layers do.',
+    lookAt: 'The loss: it swings up and down instead of falling, since every step goes far past the minimum.',
   },
   heRelu: {
     title: 'Deep ReLU, He',
@@ -88,6 +88,6 @@ export const presetWords = {
   deadRelu: {
     title: 'Dead ReLU units',
     lookAt:
-      'The dead units: biases of -5 keep z below 0 for nearly every row, and a ReLU that is always 0 learns nothing.',
+      'The dead units: biases of -8 keep z below 0 for every row, and a ReLU that is always 0 learns nothing.',
   },
 } as const

@@ -48,7 +48,7 @@ export const runs = {
     rate: 'Learning rate at the start.',
     batch: 'Rows of a minibatch.',
     time: 'Time spent training.',
-  } as Readonly<Record<string, string>>,
+  } as Readonly<Partial<Record<string, string>>>,
   all: 'all',
   batchNorm: 'batch norm',
 
@@ -110,8 +110,7 @@ export const runs = {
       activationStd: 'Standard deviation of a',
       saturated: 'Saturated units',
       dead: 'Dead units',
-      epoch: 'Epoch',
-    } as Readonly<Record<string, string>>,
+    } as Readonly<Partial<Record<string, string>>>,
     validation: (metric: string) => `Validation ${metric}`,
   },
 

@@ -174,7 +174,10 @@ export interface StudioMethods {
 
   /** What a run's network says, as it is now or was when the run ended. */
   inspectRun<Q extends Question>(run: RunId, question: Q): Promise<Packed<AnswerTo<Q>>>
-  /** The same of a network that is not trained yet: as its first step would find it. */
+  /**
+   * The same of a network that is not trained yet: as its first step would find it, with batch norm taking the statistics of
+   * the rows looked at.
+   */
   inspectDraft<Q extends Question>(experiment: ExperimentFile, question: Q): Promise<Packed<AnswerTo<Q>>>
 }
 

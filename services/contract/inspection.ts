@@ -39,7 +39,11 @@ export interface Answers {
 
 export type AnswerTo<Q extends Question> = Answers[Q['type']]
 
-/** Every answer says of which moment of the run it is. Dropout is off, and batch norm takes its running statistics. */
+/**
+ * Every answer says of which moment of the run it is. Dropout is off, and batch norm takes its running statistics; where it has
+ * none, before the first step, those of 512 rows of the training part at most (fewer where the network is large, but 32),
+ * spread evenly, layer by layer as a step would.
+ */
 interface Moment {
   /** Updates made: 0 of a draft; of a run that has ended all of them, also where the weights of the best epoch were put back. */
   readonly step: number

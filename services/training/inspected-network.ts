@@ -14,12 +14,17 @@ export interface NetworkNow {
   readonly tensors: TensorViews
 }
 
+/** Writes feature values of row n, as training sees them, into x from `at` on. */
+type Fill = (n: number, x: Float32Array, at: number) => void
+
 /** How long others may have to wait for a turn. */
 const TURN_MS = 10
 /** Rows that go through at once: as many as take a turn of training on one core, and no more than 32 MB of activations. */
 const MOST_PRODUCTS = 5e8
 const MOST_VALUES = 8e6
 const MOST_ROWS = 512
+/** Rows that batch norm takes its first statistics from: not fewer, however large the network is. */
+const LEAST_SETTLED_BY = 32
 /** Products that a look at a sample of the rows may take: a tenth of a second on one core. */
 const LOOK_PRODUCTS = 2e9
 const LEAST_LOOKED_AT = 32
@@ -43,7 +48,8 @@ export class InspectedNetwork {
     const { products, values } = sizesOf(spec)
     const rows = Math.floor(Math.min(MOST_ROWS, MOST_PRODUCTS / products, MOST_VALUES / values))
     const variant = supportedVariants().find((name) => name === kernels)
-    this.#predictor = new Predictor(spec, Math.max(1, rows), (layout, programs) =>
+    const least = spec.layers.some(({ batchNorm }) => batchNorm) ? LEAST_SETTLED_BY : 1
+    this.#predictor = new Predictor(spec, Math.max(least, rows), (layout, programs) =>
       wasmExecutor(layout, programs, { threads: 1, ...(variant ? { variant } : {}) }),
     )
     this.mostLookedAt = Math.max(LEAST_LOOKED_AT, Math.min(MOST_ROWS, Math.floor(LOOK_PRODUCTS / products)))
@@ -61,6 +67,28 @@ export class InspectedNetwork {
     this.#step = null
     this.#predictor.load(tensors)
     this.#step = step
+  }
+
+  /** Whether batch norm has no statistics yet, as before the first step. */
+  get isUnsettled(): boolean {
+    return this.#predictor.isUnsettled
+  }
+
+  /** Rows that go through at once. */
+  get rowsAtOnce(): number {
+    return this.#predictor.rows
+  }
+
+  /**
+   * Gives batch norm the statistics of some rows, as the first step would take those of its minibatch.
+   * @param count `rowsAtOnce` at most
+   * @param fill as for `pass`
+   */
+  settle(count: number, fill: Fill): void {
+    const { inputs } = this.spec
+    const x = new Float32Array(count * inputs)
+    for (let n = 0; n < count; n++) fill(n, x, n * inputs)
+    this.#predictor.settle(x, count)
   }
 
   /** A tensor, by the name that a model file has; undefined where the network has none of that name. */
@@ -93,14 +121,9 @@ export class InspectedNetwork {
 
   /**
    * Sends rows through, a block at a time, and lets others have a turn in between.
-   * @param fill writes feature values of row n, as training sees them, into x from `at` on
    * @param look reads what the network says of rows first, first + 1, ..., which are rows 0, 1, ... of the views
    */
-  async pass(
-    count: number,
-    fill: (n: number, x: Float32Array, at: number) => void,
-    look: (first: number, rows: number) => void,
-  ): Promise<void> {
+  async pass(count: number, fill: Fill, look: (first: number, rows: number) => void): Promise<void> {
     const { rows: most } = this.#predictor
     const { inputs } = this.spec
     const x = new Float32Array(Math.min(most, count) * inputs)

@@ -3,12 +3,12 @@ import type { Answers, Question } from '../contract/inspection'
 import { pack, type Packed } from '../contract/packed'
 import type { ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
-import type { Inspected } from './inspected'
+import { fillFrom, type Inspected } from './inspected'
 import { InspectedNetwork, type NetworkNow } from './inspected-network'
 import { networkPicture, unitPicture } from './inspection-picture'
 import { curve, surface } from './inspection-plane'
 import { PredictionsOf } from './inspection-predictions'
-import { OriginalScale } from './inspection-rows'
+import { OriginalScale, spread } from './inspection-rows'
 import { weightsPicture } from './inspection-weights'
 
 /** What a network is inspected with: what it was made for, and trained on. */
@@ -21,7 +21,9 @@ export interface InspectorOptions {
 
 /**
  * Answers questions about one network, one after the other. It has a copy of the tensors, made when it turns to a question:
- * however long an answer takes, it is of one moment, and training goes on meanwhile, to the same bits.
+ * however long an answer takes, it is of one moment, and training goes on meanwhile, to the same bits. Before the first step
+ * batch norm takes the statistics of rows of the training part: with those that it begins with, mean 0 and variance 1, the
+ * network would answer as no step ever finds it.
  */
 export class Inspector {
   readonly #of: Inspected
@@ -45,11 +47,19 @@ export class Inspector {
   answer(question: Question, now: () => NetworkNow): Promise<Packed<Answers[Question['type']]>> {
     const answer = this.#last.then(async () => {
       await this.#of.network.breathe()
-      this.#of.network.load(now())
+      this.#turnTo(now())
       return pack(await this.#answer(question))
     })
     this.#last = answer.catch(() => undefined)
     return answer
+  }
+
+  #turnTo(now: NetworkNow): void {
+    const { data, network } = this.#of
+    network.load(now)
+    if (!network.isUnsettled) return
+    const rows = spread(data.split.train, network.rowsAtOnce)
+    network.settle(rows.length, fillFrom(data, rows))
   }
 
   #answer(question: Question): Promise<Answers[Question['type']]> {

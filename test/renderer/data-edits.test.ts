@@ -156,3 +156,19 @@ describe('an experiment on other data', () => {
     expect(withData(given, naturalGenerated('xor'), 2).training.classWeights).toEqual([1, 2])
   })
 })
+
+describe('the name of an experiment', () => {
+  const named = (name: string): string =>
+    withData(
+      experimentFile.parse({ schemaVersion: 1, name, data: table(), network: { hidden: [] } }),
+      naturalGenerated('moons'),
+    ).name
+
+  it('goes along with its data where it begins with their name', () => {
+    expect(named('X, one hidden layer')).toBe('Moons, one hidden layer')
+  })
+
+  it('stays where it says something else', () => {
+    expect(named('my experiment')).toBe('my experiment')
+  })
+})

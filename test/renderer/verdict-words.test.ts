@@ -14,17 +14,17 @@ const CASES: readonly (readonly [Verdict, title: string, formula: string])[] = [
       ...{ kind: 'healthy', severity: 'good', step: 9, remedies: [], trainLoss: 0.5 },
       ...{ factorPerLayer: 0.953, layers: 3, updateRatio: 1.2e-3 },
     },
-    'Healthy: gradients x0.953 a layer',
+    'Healthy: gradients ×0.953 a layer',
     '\\left(\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[3]}\\|}\\right)^{1/2} = 0.953',
   ],
   [
     { ...bad, kind: 'vanishing', ...flow, gradNorm: 0.02, rule: 'vanishingFactor', limit: 0.5 },
-    'Gradients vanish: x0.208 a layer (layers 1-4)',
+    'Gradients vanish: ×0.208 a layer (layers 1-4)',
     '\\left(\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[4]}\\|}\\right)^{1/3} = 0.208 < 0.5',
   ],
   [
     { ...bad, kind: 'vanishing', ...flow, gradNorm: 2e-5, rule: 'vanishingRatioAlone', limit: 1e-3 },
-    'Gradients vanish: x0.208 a layer (layers 1-4)',
+    'Gradients vanish: ×0.208 a layer (layers 1-4)',
     '\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[4]}\\|} = 0.009, \\quad \\left\\|\\frac{\\partial J}{\\partial W^{[1]}}\\right\\| = 2 \\cdot 10^{-5}',
   ],
   [
@@ -32,7 +32,7 @@ const CASES: readonly (readonly [Verdict, title: string, formula: string])[] = [
       ...{ ...bad, kind: 'exploding', flow: { ...flow, factorPerLayer: 5.66 }, gradNorm: 1e8 },
       ...{ clippedTo: null, clippedShare: 0, rule: 'explodingFactor', limit: 1.5 },
     },
-    'Gradients explode: x5.66 a layer (layers 1-4)',
+    'Gradients explode: ×5.66 a layer (layers 1-4)',
     '\\left(\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[4]}\\|}\\right)^{1/3} = 5.66 > 1.5',
   ],
   [

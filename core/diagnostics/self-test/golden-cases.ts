@@ -1,6 +1,6 @@
-import type { StoredCase } from './golden'
+import type { StoredCase } from './stored-case'
 
-// Written by test/golden/make-self-test.mjs from test/golden/networks.json, which PyTorch 1.13.0a0 computed in
+// Written by build/self-test-cases.mjs from test/golden/networks.json, which PyTorch 1.13.0a0 computed in
 // float64 (test/golden/make_golden.py). Not to be edited by hand.
 
 /** Steps whose numbers are kept; the last is also where the weights are looked at. */

@@ -101,6 +101,14 @@ describe.each(EXECUTORS)('a network that answers, on $kernels,', ({ makeExecutor
         const predictor = predictorOf(net, ROWS)
         predictor.load(trainer.tensors())
         predictor.run(data.x, ROWS)
+        // exp of exp leaves the finite numbers.
+        fc.pre(
+          net.layers.every((_, i) =>
+            rowsOf(predictor.activations(i + 1), ROWS)
+              .flat()
+              .every(Number.isFinite),
+          ),
+        )
         let x = Array.from({ length: ROWS }, (_, i) => [
           ...data.x.subarray(i * net.inputs, (i + 1) * net.inputs),
         ])
@@ -125,6 +133,34 @@ describe.each(EXECUTORS)('a network that answers, on $kernels,', ({ makeExecutor
     const before = trainer.evaluate('train').outputs
     trainer.step()
     expect(Float32Array.from(outputsOf(predictor, data.x, 4, 2))).toEqual(before)
+  })
+
+  it('finds with batch norm, once settled by some rows, what a step on them finds: mean 0 and variance 1 in every layer', () => {
+    const normed = { batchNorm: BATCH_NORM, init: { scheme: 'normal', std: 20 } } as const
+    const hidden = [layer(6, { name: 'sigmoid' }, normed), layer(5, { name: 'tanh' }, normed)]
+    const net = network(4, ...hidden, layer(1, { name: 'identity' }))
+    const data = randomData(ROWS, 4, 1, 'regression')
+    const predictor = predictorOf(net, ROWS)
+    predictor.load(new Trainer(net, training({}), data, { makeExecutor }).tensors())
+    expect(predictor.isUnsettled).toBe(true)
+    predictor.settle(data.x, ROWS)
+    expect(predictor.isUnsettled).toBe(false)
+    predictor.run(data.x, ROWS)
+    for (const k of [1, 2]) {
+      const z = rowsOf(predictor.preActivations(k), ROWS)
+      for (let unit = 0; unit < net.layers[k - 1].units; unit++) {
+        const column = z.map((row) => row[unit])
+        const mean = column.reduce((sum, value) => sum + value, 0) / ROWS
+        const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / ROWS
+        expect(mean).toBeCloseTo(0, 4)
+        expect(variance).toBeCloseTo(1, 4)
+      }
+    }
+  })
+
+  it('has nothing to settle without batch norm', () => {
+    const net = network(4, layer(6, { name: 'tanh' }), layer(1, { name: 'identity' }))
+    expect(predictorOf(net, ROWS).isUnsettled).toBe(false)
   })
 
   it('refuses more rows than it has room for', () => {
@@ -156,8 +192,9 @@ function preActivationsByHand(
 
 function activated(z: number[], spec: ActivationSpec): number[] {
   if (spec.name === 'softmax') {
-    const total = z.reduce((sum, value) => sum + Math.exp(value), 0)
-    return z.map((value) => Math.exp(value) / total)
+    const most = Math.max(...z)
+    const total = z.reduce((sum, value) => sum + Math.exp(value - most), 0)
+    return z.map((value) => Math.exp(value - most) / total)
   }
   const parameter = 'alpha' in spec ? spec.alpha : 'limit' in spec ? spec.limit : 0
   return z.map((value) => activations[spec.name].value(value, parameter))

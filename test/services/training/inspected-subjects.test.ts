@@ -72,6 +72,15 @@ const ask = async <Q extends Question>(
 ): Promise<Answers[Q['type']]> =>
   unpack((await subjects.answer(subject, question)) as Packed<Answers[Q['type']]>)
 
+/** The rows of steps.csv, by the names of their columns. */
+async function stepsIn(folder: string): Promise<Readonly<Record<string, string>>[]> {
+  const [head, ...lines] = (await readFile(join(folder, RUN_FILES.steps), 'utf8')).trim().split('\n')
+  const names = head.split(',')
+  return lines.map((line) => Object.fromEntries(line.split(',').map((text, i) => [names[i], text])))
+}
+
+const mean = (values: Float32Array): number => values.reduce((sum, x) => sum + x, 0) / values.length
+
 const WHOLE = { type: 'network', most: 4096, sample: null } as const
 
 /** What a picture of the whole network has to show of a file of tensors. */
@@ -112,6 +121,21 @@ describe('a draft', () => {
     const given = { ...experiment, network: { ...experiment.network, initialWeights: model } }
     const { layers } = await ask(subjects, { type: 'draft', experiment: given }, WHOLE)
     expect(layers).toMatchObject(await tensorsIn(model))
+  })
+
+  it('with batch norm is shown as its first step finds it: with the statistics of the rows, layer by layer', async () => {
+    const sigmoids = { activation: 'sigmoid', init: { scheme: 'normal', std: 20 }, batchNorm: true }
+    const hidden = [20, 10].map((units) => ({ units, ...sigmoids }))
+    const { experiment, subjects } = await scene({ hidden }, { batchSize: 'all', epochs: 1 })
+    const draft = { type: 'draft', experiment } as const
+    const { layers } = await ask(subjects, draft, WHOLE)
+    const [step] = await stepsIn(await trained(experiment))
+    const saturated = layers.slice(0, 2).map((layer) => mean(layer.saturated))
+    expect(saturated[0]).toBeCloseTo(Number(step['saturated.1']), 5)
+    expect(saturated[1]).toBeCloseTo(Number(step['saturated.2']), 5)
+    expect(saturated[0]).toBeLessThan(0.05)
+    const surface = await ask(subjects, draft, { type: 'surface', resolution: 20, layer: 1 })
+    expect(mean(surface.units!.values)).toBeCloseTo(0.5, 1)
   })
 
   it('that changes in its network alone finds its data still there', async () => {

@@ -1,5 +1,5 @@
 // Takes a few of PyTorch's numbers out of networks.json for the studio's self-test:
-//   node test/golden/make-self-test.mjs
+//   node build/self-test-cases.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 
@@ -20,7 +20,7 @@ const STEPS = [1, 10, 50]
 const TARGET = 'core/diagnostics/self-test/golden-cases.ts'
 
 const here = (path) => new URL(path, import.meta.url)
-const { madeWith, cases } = JSON.parse(readFileSync(here('networks.json'), 'utf8'))
+const { madeWith, cases } = JSON.parse(readFileSync(here('../test/golden/networks.json'), 'utf8'))
 
 const norm = (values) => Number(Math.hypot(...values).toPrecision(9))
 
@@ -44,9 +44,9 @@ function taken(name) {
   }
 }
 
-const source = `import type { StoredCase } from './golden'
+const source = `import type { StoredCase } from './stored-case'
 
-// Written by test/golden/make-self-test.mjs from test/golden/networks.json, which PyTorch ${madeWith.torch} computed in
+// Written by build/self-test-cases.mjs from test/golden/networks.json, which PyTorch ${madeWith.torch} computed in
 // float64 (test/golden/make_golden.py). Not to be edited by hand.
 
 /** Steps whose numbers are kept; the last is also where the weights are looked at. */
@@ -55,5 +55,5 @@ export const GOLDEN_STEPS = ${JSON.stringify(STEPS)}
 /** Networks and what PyTorch made of them. */
 export const GOLDEN_CASES: readonly StoredCase[] = ${JSON.stringify(NAMES.map(taken))}
 `
-const file = here(`../../${TARGET}`)
+const file = here(`../${TARGET}`)
 writeFileSync(file, await format(source, { ...(await resolveConfig(TARGET)), parser: 'typescript' }))

@@ -1,0 +1,7 @@
+export * from './our-lines'
+export { curve } from '../../../renderer/charts/curve'
+export { heatSource } from '../../../renderer/charts/heat-map'
+export { histogramSource } from '../../../renderer/charts/histogram-over-time'
+export { scatter } from '../../../renderer/charts/scatter'
+export { sceneSvg } from '../../../renderer/charts/scene-svg'
+export { surface } from '../../../renderer/charts/surface'

@@ -1,0 +1,102 @@
+import { expect } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { userFile, userFiles, type UserFile } from './files'
+import { chooseInMenu, goTo, inspectorOf, openData, trainToEnd, transport } from './pages'
+import { test } from './server'
+
+/** What each broken file is told to be: where, what was found, what is expected. */
+const BROKEN: readonly [what: string, file: UserFile, words: RegExp[]][] = [
+  [
+    'an empty file',
+    'empty.csv',
+    [/empty\.csv cannot be used/, /the file is empty/, /Expected a header line/],
+  ],
+  ['a binary file', 'picture.csv', [/picture\.csv cannot be used/, /no text|not text|binary|UTF-8/i]],
+  ['ragged rows', 'ragged.csv', [/line 3: found 2 fields, expected 3/]],
+  ['a word in a column of numbers', 'words.csv', [/line 32: column "b" holds 59 numbers, but here "many"/]],
+  ['one class only', 'same.csv', [/the target "kind" is "same" in every row/, /two classes or more/]],
+]
+
+test('what is wrong with a file is told in a sentence, and the way back leads to the data before', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  const alert = page.getByRole('alert')
+  for (const [what, name, words] of BROKEN)
+    await test.step(what, async () => {
+      await openData(page, await userFile(join(server.workspace, '..', 'outside'), name))
+      for (const part of words) await expect(alert).toContainText(part)
+      await alert.getByRole('button', { name: 'Back to digits' }).click()
+      await expect(alert).toHaveCount(0)
+      await expect(page.getByRole('grid', { name: 'Table of Digits' })).toBeVisible()
+      await expect(transport(page, 'Train')).toBeEnabled()
+    })
+})
+
+test('where no row is left after those with gaps went, that is said; filling the gaps helps', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  await openData(page, await userFile(join(server.workspace, '..', 'outside'), 'gaps.csv'))
+  const alert = page.getByRole('alert')
+  await expect(alert).toContainText(/line 3: column "a" has no value/)
+  await alert.getByRole('button', { name: 'Leave out rows with gaps' }).click()
+  await expect(alert).toContainText('every row misses a value')
+  await expect(transport(page, 'Train')).toBeDisabled()
+  // Back by undo, and the other way.
+  await page.keyboard.press('ControlOrMeta+z')
+  await alert.getByRole('button', { name: 'Fill gaps with the median' }).click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(transport(page, 'Train')).toBeEnabled()
+})
+
+test('a CSV of the user is opened, looked at, and trained on', async ({ server, studioPage: page }) => {
+  await goTo(page, 'Data')
+  await openData(page, await userFile(join(server.workspace, '..', 'outside'), 'heights.csv'))
+  const table = page.getByRole('grid', { name: 'Table of heights' })
+  await expect(table.getByRole('row', { name: /^1 100 0 no/ })).toBeVisible()
+  await expect(inspectorOf(page).getByRole('combobox', { name: 'Target' })).toHaveValue('grown')
+  await table
+    .getByRole('columnheader', { name: /^height/ })
+    .getByText('height', { exact: true })
+    .click()
+  await expect(inspectorOf(page).getByRole('definition').filter({ hasText: '159.5' })).toHaveCount(2)
+  await table.getByRole('combobox', { name: 'Role of weight' }).selectOption('Left out')
+  await goTo(page, 'Design')
+  await expect(page.getByRole('treeitem', { name: 'Input, 1 unit' })).toBeVisible()
+  await trainToEnd(page)
+  const [run] = await server.studio.listRuns()
+  expect(run.summary?.metrics.test?.accuracy).toBeGreaterThan(0.9)
+  const experiment = await readFile(join(server.workspace, 'runs', run.id, 'experiment.json'), 'utf8')
+  expect(experiment).toContain('heights.csv')
+})
+
+test('made-up data are chosen, changed in place, and undone', async ({ studioPage: page }) => {
+  await goTo(page, 'Data')
+  await page.getByRole('button', { name: /^Spirals/ }).click()
+  const rows = inspectorOf(page).getByRole('textbox', { name: 'Rows' })
+  await expect(rows).toHaveValue('600')
+  await rows.fill('100')
+  await rows.press('Enter')
+  await expect(page.getByRole('region', { name: /Spirals/i })).toContainText('100 rows')
+  await chooseInMenu(page, /^Undo/)
+  await expect(rows).toHaveValue('600')
+})
+
+test('a file that is dropped is opened', async ({ studioPage: page }) => {
+  await goTo(page, 'Data')
+  const text = userFiles['heights.csv']
+  const transfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([text], 'heights.csv'))
+    return transfer
+  }, text)
+  const canvas = page.getByRole('region', { name: 'Digits' })
+  await canvas.dispatchEvent('dragenter', { dataTransfer: transfer })
+  await expect(page.getByText('Drop the file to open it')).toBeVisible()
+  await canvas.dispatchEvent('drop', { dataTransfer: transfer })
+  await expect(page.getByRole('grid', { name: 'Table of heights' })).toBeVisible()
+})
