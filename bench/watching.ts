@@ -1,14 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Page } from '@playwright/test'
 import type { RunId, StudioApi } from '../services/contract/api'
 import { unpack } from '../services/contract/packed'
-import { throughLocalDoor } from '../services/studio/local-door'
+import { served, startEndlessRuns } from './served'
 
 /** Four runs train in a server of their own process; in turn nobody watches, a program does, and a page in a browser. */
 const RUNS = 4
@@ -32,47 +29,26 @@ type Watcher = (work: () => Promise<number>) => Promise<number>
  */
 export async function main(browser: string, args: readonly string[]): Promise<void> {
   const workspace = join(await realpath(await mkdtemp(join(tmpdir(), 'descent-bench-'))), 'workspace')
-  const server = spawn(process.execPath, [resolve('build/descent.mjs'), 'serve', '--workspace', workspace], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
   try {
-    const address = await addressOf(server)
-    const { studio } = (await throughLocalDoor(workspace))!
-    const runs = await startRuns(studio)
-    const latencies: Record<string, number[]> = { program: [], page: [] }
-    await measure(studio, runs, {
-      nobody: (work) => work(),
-      'a program': (work) => watchedByProgram(studio, runs, latencies.program, work),
-      'a page': (work) => watchedByPage({ browser, args }, address, latencies.page, work),
+    await served(workspace, async (studio, address) => {
+      const runs = await startEndlessRuns(studio, RUNS)
+      const latencies: Record<string, number[]> = { program: [], page: [] }
+      await measure(studio, runs, {
+        nobody: (work) => work(),
+        'a program': (work) => watchedByProgram(studio, runs, latencies.program, work),
+        'a page': (work) => watchedByPage({ browser, args }, address, latencies.page, work),
+      })
+      for (const [name, all] of Object.entries(latencies)) {
+        const [median, most] = [quantile(all, 0.5), quantile(all, 0.95)].map((ms) => ms.toFixed(1))
+        console.log(
+          `From worker to ${name}: median ${median} ms, 95 % within ${most} ms (${all.length} frames).`,
+        )
+      }
     })
-    for (const [name, all] of Object.entries(latencies)) {
-      const [median, most] = [quantile(all, 0.5), quantile(all, 0.95)].map((ms) => ms.toFixed(1))
-      console.log(
-        `From worker to ${name}: median ${median} ms, 95 % within ${most} ms (${all.length} frames).`,
-      )
-    }
     console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0].model}.`)
   } finally {
-    server.kill('SIGTERM')
-    await once(server, 'exit')
     await rm(join(workspace, '..'), { recursive: true, force: true })
   }
-}
-
-async function addressOf(server: ChildProcess): Promise<string> {
-  for await (const line of createInterface(server.stdout!)) {
-    const found = /http:\S+/.exec(line)?.[0]
-    if (found !== undefined) return found
-  }
-  throw new Error('The server ended before it said where it is.')
-}
-
-async function startRuns(studio: StudioApi): Promise<RunId[]> {
-  const { training, ...example } = await studio.readExample('digits')
-  const endless = { ...example, training: { ...training, epochs: 1e8, earlyStopping: null } }
-  const runs: RunId[] = []
-  for (let i = 0; i < RUNS; i++) runs.push((await studio.startRun(endless)).id)
-  return runs
 }
 
 /** Each way of watching in turn, again and again, so that what is compared is measured within the same half minute. */

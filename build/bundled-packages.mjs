@@ -6,8 +6,6 @@ const OF_THE_PAGE = [
   'pinia',
   'reka-ui',
   '@tanstack/vue-virtual',
-  'echarts',
-  'zrender',
   'katex',
   '@fontsource-variable/inter',
   '@fontsource-variable/jetbrains-mono',

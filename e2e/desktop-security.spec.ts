@@ -156,27 +156,34 @@ test('the page cannot open windows', async ({ app }) => {
   if (app.kind === 'electron') expect(visits).toEqual([])
 })
 
-test('the page has no permissions', async ({ app }) => {
+test('the page may write text to the clipboard, and has no other permission', async ({ app }) => {
   const states = await app.page.evaluate(async () => {
-    const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi'] as PermissionName[]
+    const names = [
+      ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'],
+      ...['clipboard-write'],
+    ] as PermissionName[]
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state))
   })
-  expect(states).toEqual(['denied', 'denied', 'denied', 'denied', 'denied'])
-  const asked = await app.page.evaluate(async () => ({
-    notifications: await Notification.requestPermission(),
-    place: await new Promise<number>((resolve) =>
-      navigator.geolocation.getCurrentPosition(
-        () => resolve(0),
-        ({ code }) => resolve(code),
+  expect(states).toEqual([...Array<string>(6).fill('denied'), 'granted'])
+  const asked = await app.page.evaluate(async () => {
+    const outcome = (work: Promise<unknown>): Promise<string> => work.then(() => 'done', String)
+    return {
+      notifications: await Notification.requestPermission(),
+      place: await new Promise<number>((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve(0),
+          ({ code }) => resolve(code),
+        ),
       ),
-    ),
-    camera: await navigator.mediaDevices
-      .getUserMedia({ video: true })
-      .catch((error: unknown) => String(error)),
-  }))
+      camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true })),
+      reading: await outcome(navigator.clipboard.readText()),
+      writing: await outcome(navigator.clipboard.writeText('0.5')),
+    }
+  })
   // 1: permission denied.
-  expect(asked).toMatchObject({ notifications: 'denied', place: 1 })
+  expect(asked).toMatchObject({ notifications: 'denied', place: 1, writing: 'done' })
   expect(asked.camera).toMatch(/NotAllowedError|NotFoundError/)
+  expect(asked.reading).toMatch(/NotAllowedError/)
 })
 
 test('a frame in the page cannot call the studio', async ({ app }) => {

@@ -1,20 +1,10 @@
 import { expect } from '@playwright/test'
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StudioEvent } from '../services/contract/api'
 import { chooseMenu, onlyInStandIn, studioOf, test, userPicks } from './desktop-test'
+import { experimentIn } from './experiments'
 import { runApp, type DesktopApp } from './launch'
-
-const EXAMPLES = join(import.meta.dirname, '../examples')
-
-/** Puts an experiment with its data into a folder; returns its file. */
-async function experimentIn(folder: string, name = 'mine.json'): Promise<string> {
-  await mkdir(join(folder, 'data'), { recursive: true })
-  await cp(join(EXAMPLES, 'data/iris.csv'), join(folder, 'data/iris.csv'))
-  const file = join(folder, name)
-  await cp(join(EXAMPLES, 'iris.json'), file)
-  return file
-}
 
 /** The ids of the menu's recent files. */
 const recentIds = ({ evaluate }: DesktopApp): Promise<string[]> =>

@@ -12,12 +12,13 @@ const PERMISSIONS = {
 }
 
 /** Asks the app for each permission before a page can, and tells Chromium what it said; which counts while the line is open. */
-export async function settlePermissions(page, contents, origin) {
+export async function settlePermissions(page, origin) {
   const line = await page.context().newCDPSession(page)
+  const address = new URL(toApp(`${origin}/`)).href
+  // The page that will ask has not been loaded yet.
+  const contents = { getURL: () => address }
   for (const [permission, names] of Object.entries(PERMISSIONS)) {
-    const setting = (await isGranted(contents, permission, new URL(toApp(`${origin}/`)).href.slice(0, -1)))
-      ? 'granted'
-      : 'denied'
+    const setting = (await isGranted(contents, permission, address.slice(0, -1))) ? 'granted' : 'denied'
     for (const name of names) {
       await line.send('Browser.setPermission', { permission: { name }, setting, origin })
     }

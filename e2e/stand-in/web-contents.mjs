@@ -24,7 +24,7 @@ export class WebContents extends EventEmitter {
   async loadURL(address) {
     const page = await this.movedIn
     const url = toWeb(new URL(address).href)
-    await settlePermissions(page, this, new URL(url).origin)
+    await settlePermissions(page, new URL(url).origin)
     await this.#load(toApp(url), () => page.goto(url, { waitUntil: 'load' }))
   }
 

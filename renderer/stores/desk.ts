@@ -64,7 +64,14 @@ export const useDesk = defineStore('desk', () => {
     did({ title, undo: show(before), redo: show(after), ...(key === undefined ? {} : { key }) })
   }
 
-  const set = (changed: Partial<Settings>): void => void (settings.value = { ...settings.value, ...changed })
+  /** @param title what is done, where that is to be undoable: more than a look at the same things */
+  function set(changed: Partial<Settings>, title?: string): void {
+    const before = settings.value
+    const after = { ...before, ...changed }
+    const show = (given: Settings) => (): void => void (settings.value = given)
+    settings.value = after
+    if (title !== undefined) did({ title, undo: show(before), redo: show(after) })
+  }
 
   let timer: ReturnType<typeof setTimeout> | null = null
 

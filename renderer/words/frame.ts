@@ -36,6 +36,7 @@ export const frame = {
     remove: (name: string) => `delete ${name}`,
     removeAll: (count: number) => `delete ${count} runs`,
     rename: 'rename',
+    threshold: 'change of a threshold',
   },
 
   palette: {

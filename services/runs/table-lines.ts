@@ -6,10 +6,10 @@ export interface Lines {
   readonly length: number
 }
 
-const MOST_BYTES = 1 << 20
+const MOST_BYTES = 4 << 20
 
 /**
- * Reads whole lines from an offset on, a megabyte at most; a line that is still being written is left for later.
+ * Reads whole lines from an offset on, four megabytes at most; a line that is still being written is left for later.
  * @returns `'shorter'` where the table does not reach as far as the offset
  */
 export async function readLines(file: string, offset: number): Promise<Lines | 'shorter'> {

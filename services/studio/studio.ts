@@ -86,7 +86,13 @@ export class Studio implements House {
 
   /** Every run writes a checkpoint and stops; then the workspace is free for another process. */
   async close(): Promise<void> {
-    await Promise.all([this.runs.close(), this.desk.flush(), this.tables.close(), this.inspections.close(), this.selfTests.close()])
+    await Promise.all([
+      this.runs.close(),
+      this.desk.flush(),
+      this.tables.close(),
+      this.inspections.close(),
+      this.selfTests.close(),
+    ])
     await this.#shutLocalDoor?.()
     await this.space.close()
     this.#tell({ type: 'closed' })

@@ -72,6 +72,8 @@ export class RunIndex {
       const db = await instance.connect()
       // Training wants the cores more than the index does.
       await db.run('set threads = 1')
+      // What is moved from the log into the file takes a group of rows along that is not full: 200 MB, if they are wide.
+      await db.run("set wal_autocheckpoint = '256MB'")
       const tables = await rowsOf(db, `select count(*) from duckdb_tables()`)
       if (tables[0][0] === 0n) await db.run(SCHEMA)
       const [[version]] = await rowsOf(db, 'select version from version')

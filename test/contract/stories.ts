@@ -157,7 +157,7 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
   },
 
   'interrupts a run, which then goes on to the same bits': async (world) => {
-    const experiment = await smallExperiment(world, { epochs: 60_000 })
+    const experiment = await smallExperiment(world, { epochs: 20_000 })
     const whole = await world.studio.startRun(experiment)
     const parts = await world.studio.startRun(experiment)
     const stopped = await world.studio.interruptRun(parts.id)

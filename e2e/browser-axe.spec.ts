@@ -1,0 +1,80 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { join } from 'node:path'
+import { PLACE_NAMES } from '../renderer/places'
+import { words } from '../renderer/words'
+import { userFile } from './files'
+import { askWhy, goTo, openData, selectColumn, selectPreset, trainToEnd, transport } from './pages'
+import { test } from './server'
+
+/** Expects that the page, as it is now, is open to everyone. Names what is not, and where. */
+async function expectClean(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(
+    ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  )
+  expect.soft(found, what).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme},`, () => {
+    test.beforeEach(({ studioPage: page }) => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }))
+
+    test('every place is open to everyone, before and after training', async ({ studioPage: page }) => {
+      const visit = async (when: string): Promise<void> => {
+        for (const place of PLACE_NAMES) {
+          await goTo(page, words.frame.places[place])
+          await expectClean(page, `${place} ${when}`)
+        }
+      }
+      await visit('at first')
+      await trainToEnd(page)
+      await visit('after training')
+      await goTo(page, 'Train')
+      for (const tab of ['Output', 'Network']) {
+        await page.getByRole('tab', { name: tab }).click()
+        await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible()
+        await expectClean(page, `Train, ${tab}`)
+      }
+    })
+
+    test('what is wrong, what is chosen and what opens is open to everyone', async ({
+      server,
+      studioPage: page,
+    }) => {
+      await goTo(page, 'Design')
+      await selectColumn(page, /^Hidden layer 1/)
+      await expectClean(page, 'a layer')
+      await page.getByRole('button', { name: /^Presets/ }).click()
+      await expectClean(page, 'the presets')
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('ControlOrMeta+k')
+      await expectClean(page, 'the palette')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: /^Experiment/ }).click()
+      await expectClean(page, 'the menu')
+      await page.keyboard.press('Escape')
+
+      await selectPreset(page, 'Deep ReLU, N(0, 1)')
+      await trainToEnd(page, 'Diverged')
+      await askWhy(page)
+      await expectClean(page, 'the verdict')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Menu of Loss' }).click()
+      await expectClean(page, 'the menu of a chart')
+      await page.keyboard.press('Escape')
+
+      await goTo(page, 'Data')
+      await openData(page, await userFile(join(server.workspace, '..', 'outside'), 'words.csv'))
+      await expect(page.getByRole('alert')).toBeVisible()
+      await expectClean(page, 'data that do not fit')
+      await goTo(page, 'Design')
+      await expect(page.getByRole('alert')).toBeVisible()
+      await expectClean(page, 'a design without data')
+      await goTo(page, 'Data')
+      await page.getByRole('button', { name: /^Spirals/ }).click()
+      await expect(transport(page, 'Train')).toBeEnabled()
+      await expectClean(page, 'made-up data')
+    })
+  })
+}

@@ -1,0 +1,31 @@
+import { realpath } from 'node:fs/promises'
+import { describe, it } from 'vitest'
+import type { StudioApi } from '../../../services/contract/api'
+import type { Studio } from '../../../services/studio/studio'
+import { inspectionStories } from '../../contract/inspection-stories'
+import { steeringStories } from '../../contract/steering-stories'
+import { stories, type World } from '../../contract/stories'
+import { temporaryFolder } from '../training/fixtures'
+import { openStudio } from './open-studio'
+
+/** How a studio is reached, by a user who picks what `next` says. */
+export type Way = (studio: Studio, next: () => string) => StudioApi | Promise<StudioApi>
+
+/** Tells every story of the contract behind one door. A door is a file of its own, so that they are tested side by side. */
+export function tellContract(door: string, way: Way): void {
+  describe(`the studio, ${door},`, () => {
+    for (const [story, tell] of Object.entries({ ...stories, ...steeringStories, ...inspectionStories }))
+      it(story, async () => tell(await worldBehind(way)))
+  })
+}
+
+async function worldBehind(way: Way): Promise<World> {
+  const studio = await openStudio()
+  let next = ''
+  return {
+    studio: await way(studio, () => next),
+    workspace: studio.workspace,
+    outside: await realpath(await temporaryFolder()),
+    userPicks: (file) => Promise.resolve(void (next = file)),
+  }
+}
