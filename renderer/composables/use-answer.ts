@@ -39,7 +39,10 @@ export function useAnswer<Q extends Question>(
       answer.value = null
       return
     }
-    if (isBusy.value) return request()
+    if (isBusy.value) {
+      request()
+      return
+    }
     const about = subject()
     const turn = ++asked
     isBusy.value = true

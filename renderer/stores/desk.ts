@@ -75,11 +75,14 @@ export const useDesk = defineStore('desk', () => {
 
   let timer: ReturnType<typeof setTimeout> | null = null
 
+  /** Whether something has been changed meanwhile. */
+  const isWaiting = (): boolean => timer !== null
+
   async function save(): Promise<void> {
     timer = null
     const desk: Desk = { draft: draft.value, run: run.value, settings: settings.value }
     await attempt(words.doing.saving, () => studio.saveDesk(desk))
-    isSaved.value = timer === null
+    isSaved.value = !isWaiting()
   }
 
   watch([draft, run, settings], () => {

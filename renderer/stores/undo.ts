@@ -6,8 +6,8 @@ import { useStudio } from './studio'
 export interface Deed {
   /** What was done, as in "Undo add layer". */
   readonly title: string
-  readonly undo: () => void | Promise<unknown>
-  readonly redo: () => void | Promise<unknown>
+  readonly undo: () => unknown
+  readonly redo: () => unknown
   /** Deeds of one key that follow each other quickly are one, as the letters of a word are. */
   readonly key?: string
 }
@@ -41,7 +41,7 @@ export const useUndo = defineStore('undo', () => {
     past.value = past.value.slice(0, -1)
     future.value = [...future.value, deed]
     lastAt = -Infinity
-    await attempt(deed.title, async () => deed.undo())
+    await attempt(deed.title, () => Promise.resolve(deed.undo()))
   }
 
   async function redo(): Promise<void> {
@@ -50,7 +50,7 @@ export const useUndo = defineStore('undo', () => {
     future.value = future.value.slice(0, -1)
     past.value = [...past.value, deed]
     lastAt = -Infinity
-    await attempt(deed.title, async () => deed.redo())
+    await attempt(deed.title, () => Promise.resolve(deed.redo()))
   }
 
   return { undoable, redoable, did, undo, redo }

@@ -50,7 +50,9 @@ export const train = {
     noClip: 'None',
     limit: 'Limit',
     changed: (count: number) =>
-      count === 1 ? 'Changed once; the run can be repeated with it.' : `Changed ${count} times; the run can be repeated with them.`,
+      count === 1
+        ? 'Changed once; the run can be repeated with it.'
+        : `Changed ${count} times; the run can be repeated with them.`,
   },
 
   next: 'Settings of the next run',
@@ -79,7 +81,10 @@ export const train = {
       training: 'training',
       validation: 'validation',
     },
-    metric: { title: (name: string) => `${name} on the validation part`, why: 'How good the network is on rows that it was not trained on, after each epoch.' },
+    metric: {
+      title: (name: string) => `${name} on the validation part`,
+      why: 'How good the network is on rows that it was not trained on, after each epoch.',
+    },
     gradient: {
       title: 'Gradient norm per layer',
       symbol: '||dJ/dW[k]||',
@@ -142,18 +147,24 @@ export const train = {
     unitsNone: 'none',
     unitsTitle: (k: number) => `a[${k}] of each unit`,
     unit: (i: number) => `unit ${i}`,
-    surfaceWhy: 'Colour: what the network says at each point. Points: rows of the data; filled ones it was trained on.',
+    surfaceWhy:
+      'Colour: what the network says at each point. Points: rows of the data; filled ones it was trained on.',
     curveWhy: 'The line is what the network says, the points are rows of the data.',
     predicted: 'Predicted against true',
     predictedSymbol: (name: string) => `${name}, on its own scale`,
     predictedWhy: 'On the line, the network is right. Each point is a row.',
     predictedLabel: (name: string, rows: number) => `Predicted against true ${name} of ${grouped(rows)} rows`,
-    drawnRows: (drawn: number, of: number) => (drawn === of ? `All ${grouped(of)} rows drawn` : `${grouped(drawn)} of ${grouped(of)} rows drawn, evenly spread`),
+    drawnRows: (drawn: number, of: number) =>
+      drawn === of
+        ? `All ${grouped(of)} rows drawn`
+        : `${grouped(drawn)} of ${grouped(of)} rows drawn, evenly spread`,
     confusion: 'Confusion matrix',
     confusionHint: 'Choose a cell to see its rows.',
-    right: (right: number, of: number, share: string) => `${grouped(right)} of ${grouped(of)} right (${share})`,
+    right: (right: number, of: number, share: string) =>
+      `${grouped(right)} of ${grouped(of)} right (${share})`,
     cell: (actual: string, predicted: string) => `True ${actual}, predicted ${predicted}`,
-    cellRows: (shown: number, of: number) => (shown === of ? `${grouped(of)} rows` : `${grouped(shown)} of ${grouped(of)} rows`),
+    cellRows: (shown: number, of: number) =>
+      shown === of ? `${grouped(of)} rows` : `${grouped(shown)} of ${grouped(of)} rows`,
     more: 'More',
     example: (row: string, probability: string) => `Row ${row}, probability ${probability}`,
     row: 'row',

@@ -14,7 +14,11 @@ const STEPS = 135
 
 const facts: DataFacts = {
   features: 64,
-  target: { kind: 'classes', classes: [...'0123456789'], trainCounts: Array<number>(10).fill(144) },
+  target: {
+    kind: 'classes',
+    classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
+    trainCounts: Array<number>(10).fill(144),
+  },
   rows: { train: 1437, validation: 360, test: 0 },
 }
 

@@ -7,6 +7,9 @@ const field = (widths: readonly number[] | null) =>
   mount(WidthsField, { props: { widths }, attachTo: document.body })
 type Field = ReturnType<typeof field>
 
+/** What the types of mount, which know no component's props here, do not allow. */
+const give = (wrapper: Field, props: { readonly widths: readonly number[] | null }): Promise<void> =>
+  wrapper.setProps(props as never)
 const textOf = (wrapper: Field): string => wrapper.get('input').element.value
 async function type(wrapper: Field, text: string): Promise<void> {
   wrapper.get('input').element.focus()
@@ -18,15 +21,15 @@ const enter = (wrapper: Field): Promise<void> => wrapper.get('input').trigger('k
 describe('the network as a text', () => {
   test('follows the network while nobody types', async () => {
     const wrapper = field([64, 32, 10])
-    await wrapper.setProps({ widths: [64, 32, 16, 10] })
+    await give(wrapper, { widths: [64, 32, 16, 10] })
     expect(textOf(wrapper)).toBe('64-32-16-10')
   })
 
   test('keeps what is being typed when the data are read meanwhile', async () => {
     const wrapper = field([1, 32, 1])
     await type(wrapper, '64-8-8-')
-    await wrapper.setProps({ widths: null })
-    await wrapper.setProps({ widths: [64, 32, 10] })
+    await give(wrapper, { widths: null })
+    await give(wrapper, { widths: [64, 32, 10] })
     expect(textOf(wrapper)).toBe('64-8-8-')
   })
 
@@ -36,7 +39,7 @@ describe('the network as a text', () => {
     await enter(wrapper)
     expect(wrapper.find('[role=alert]').exists()).toBe(false)
     expect(wrapper.emitted('change')).toBeUndefined()
-    await wrapper.setProps({ widths: [64, 32, 10] })
+    await give(wrapper, { widths: [64, 32, 10] })
     expect(wrapper.emitted('change')).toEqual([[[8]]])
   })
 
@@ -44,7 +47,7 @@ describe('the network as a text', () => {
     const wrapper = field(null)
     await type(wrapper, '784-8-10')
     await enter(wrapper)
-    await wrapper.setProps({ widths: [64, 32, 10] })
+    await give(wrapper, { widths: [64, 32, 10] })
     expect(wrapper.get('[role=alert]').text()).toContain('The first number is 784')
     expect(textOf(wrapper)).toBe('784-8-10')
   })
@@ -58,7 +61,7 @@ describe('the network as a text', () => {
     await enter(wrapper)
     await wrapper.get('input').trigger('blur')
     expect(textOf(wrapper)).toBe('many')
-    await wrapper.setProps({ widths: [64, 9, 10] })
+    await give(wrapper, { widths: [64, 9, 10] })
     expect(textOf(wrapper)).toBe('64-9-10')
     expect(wrapper.find('[role=alert]').exists()).toBe(false)
   })

@@ -102,8 +102,6 @@ async function endsAsIfNothingHadHappened(workspace: string, run: RunId): Promis
     expect(a.equals(b), `${name} is the same`).toBe(true)
   }
   const from = { steps: 0, epochs: 0, histograms: 0 }
-  const [a, b] = await Promise.all(
-    [run, whole.id].map(async (id) => unpack(await door.readRows(id, from))),
-  )
+  const [a, b] = await Promise.all([run, whole.id].map(async (id) => unpack(await door.readRows(id, from))))
   expect(a.steps).toEqual(b.steps)
 }
