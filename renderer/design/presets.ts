@@ -74,7 +74,7 @@ const recipes = {
   highRate: {
     group: 'exploding',
     hidden: layers(2, 32, 'leakyRelu', 'heNormal'),
-    training: { ...adam(0.15), epochs: 10 },
+    training: { ...adam(0.3), epochs: 10 },
   },
   heRelu: { group: 'remedies', hidden: layers(DEEP, 64, 'relu', 'heNormal'), training: sgd(0.01) },
   xavierTanh: { group: 'remedies', hidden: layers(DEEP, 64, 'tanh', 'xavier') },
