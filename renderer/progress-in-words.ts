@@ -5,7 +5,8 @@ import { words } from './words'
 
 /** How far a run is, how fast, and how long it will take: what is known of it, part by part. */
 export function progressInWords({ state, summary, facts }: RunInfo, live: Progress | null): string[] {
-  const now = live ?? (summary && { step: summary.steps, epoch: summary.epochs, elapsedMs: summary.elapsedMs })
+  const now =
+    live ?? (summary && { step: summary.steps, epoch: summary.epochs, elapsedMs: summary.elapsedMs })
   if (!now) return []
   const w = words.train.progress
   const perSecond = now.elapsedMs > 0 ? (1000 * now.step) / now.elapsedMs : 0

@@ -19,7 +19,10 @@ export interface RunTables {
 }
 
 /** A line of another run, to be drawn below. */
-export type FormerLine = (table: TableName, column: string) => { readonly x: Column; readonly y: Column } | null
+export type FormerLine = (
+  table: TableName,
+  column: string,
+) => { readonly x: Column; readonly y: Column } | null
 
 const w = words.train.charts
 const STEP = words.chart.step
@@ -33,7 +36,12 @@ export function lossChart({ steps, epochs }: RunTables, former: FormerLine): Cha
   const own = lossLines(steps, epochs, w.loss)
   const others: Line[] = [
     ...formerLine(former('epochs', 'trainLoss'), 'former-training', w.former(w.loss.training), 'series-1'),
-    ...formerLine(former('epochs', 'validationLoss'), 'former-validation', w.former(w.loss.validation), 'series-2'),
+    ...formerLine(
+      former('epochs', 'validationLoss'),
+      'former-validation',
+      w.former(w.loss.validation),
+      'series-2',
+    ),
   ]
   return source('J', [...others, ...own])
 }
@@ -44,8 +52,13 @@ export function metricChart({ epochs }: RunTables, metric: MetricName, former: F
   const [x, y] = [epochs('step'), epochs(column)]
   const { label } = metrics[metric]
   const own: Line[] =
-    x && y ? [{ id: 'metric', name: label, x, y, colour: 'series-2', dash: 'dashed', width: 1.5, hasGaps: true }] : []
-  return source(label, [...formerLine(former('epochs', column), 'former-metric', w.former(label), 'series-2'), ...own])
+    x && y
+      ? [{ id: 'metric', name: label, x, y, colour: 'series-2', dash: 'dashed', width: 1.5, hasGaps: true }]
+      : []
+  return source(label, [
+    ...formerLine(former('epochs', column), 'former-metric', w.former(label), 'series-2'),
+    ...own,
+  ])
 }
 
 function formerLine(
@@ -55,7 +68,9 @@ function formerLine(
   colour: Line['colour'],
 ): Line[] {
   // A run that diverged in its first epoch has no such number.
-  return given && given.y.extremes(0, given.y.length).least !== -1 ? [{ id, name, ...given, colour, dash: 'dotted', isPale: true, hasGaps: true }] : []
+  return given && given.y.extremes(0, given.y.length).least !== -1
+    ? [{ id, name, ...given, colour, dash: 'dotted', isPale: true, hasGaps: true }]
+    : []
 }
 
 /** One line for each layer, of a column that every layer has. */
@@ -65,7 +80,17 @@ function layerLines({ steps, layers }: RunTables, column: string, look: Partial<
   return layersOf(layers).flatMap((k): Line[] => {
     const y = steps(`${column}.${k}`)
     if (!y) return []
-    return [{ id: `layer-${k}`, name: w.layer(k), endLabel: String(k), x, y, colour: { layer: k, of: layers }, ...look }]
+    return [
+      {
+        id: `layer-${k}`,
+        name: w.layer(k),
+        endLabel: String(k),
+        x,
+        y,
+        colour: { layer: k, of: layers },
+        ...look,
+      },
+    ]
   })
 }
 
@@ -82,7 +107,12 @@ export const gradientChart = (tables: RunTables): ChartSource =>
 export function flowChart(tables: RunTables): ChartSource | null {
   const x = tables.steps('step')
   if (!x) return null
-  const rows = layerLines(tables, 'deltaNorm').map(({ id, name, endLabel = '', y }) => ({ id, name, label: endLabel, y }))
+  const rows = layerLines(tables, 'deltaNorm').map(({ id, name, endLabel = '', y }) => ({
+    id,
+    name,
+    label: endLabel,
+    y,
+  }))
   return heatSource({ xName: STEP, yName: words.chart.layer, x, rows, clipped: clippedOf(tables) })
 }
 
@@ -101,7 +131,9 @@ export function clippingChart(tables: RunTables): ChartSource {
 }
 
 export const updateChart = (tables: RunTables): ChartSource =>
-  source(w.update.symbol, layerLines(tables, 'updateRatio'), { references: [{ y: 1e-3, label: w.update.usual }] })
+  source(w.update.symbol, layerLines(tables, 'updateRatio'), {
+    references: [{ y: 1e-3, label: w.update.usual }],
+  })
 
 /** The mean of a[k], in a band of one standard deviation. */
 export function activationChart(tables: RunTables): ChartSource {
@@ -121,5 +153,8 @@ export const deadChart = (tables: RunTables): ChartSource =>
 
 export function rateChart({ steps }: RunTables): ChartSource {
   const [x, y] = [steps('step'), steps('learningRate')]
-  return source(w.rate.symbol, x && y ? [{ id: 'rate', name: w.rate.title, x, y, colour: seriesColour(0) }] : [])
+  return source(
+    w.rate.symbol,
+    x && y ? [{ id: 'rate', name: w.rate.title, x, y, colour: seriesColour(0) }] : [],
+  )
 }

@@ -39,9 +39,6 @@ export function rowsCsv(rows: DrawnRows, names: readonly [string, string, string
   const head = `${names.join(',')},part\n`
   return [
     head,
-    ...Array.from(
-      rows.part,
-      (part, i) => `${rows.x[i]},${rows.y[i]},${rows.target[i]},${SPLITS[part]}\n`,
-    ),
+    ...Array.from(rows.part, (part, i) => `${rows.x[i]},${rows.y[i]},${rows.target[i]},${SPLITS[part]}\n`),
   ]
 }

@@ -1,11 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  after,
-  endOf,
-  type Frame,
-  type Rows,
-} from '../../../services/contract/frames'
+import { after, endOf, type Frame, type Rows } from '../../../services/contract/frames'
 import { pack, unpack } from '../../../services/contract/packed'
 
 const rows: fc.Arbitrary<Rows> = fc
