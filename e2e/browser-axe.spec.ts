@@ -7,9 +7,16 @@ import { userFile } from './files'
 import { askWhy, goTo, openData, selectColumn, selectPreset, trainToEnd, transport } from './pages'
 import { test } from './server'
 
-/** Expects that the page, as it is now, is open to everyone. Names what is not, and where. */
-async function expectClean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/**
+ * Expects that the page, as it is now, is open to everyone; tells what is not, and where.
+ * @param isCovered by a menu, which belongs to no landmark
+ */
+async function expectClean(page: Page, what: string, isCovered = false): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    // What a formula is drawn of is hidden from those who hear it, and far too much.
+    .exclude('.katex-html')
+    .options({ resultTypes: ['violations'], rules: { region: { enabled: !isCovered } } })
+    .analyze()
   const found = violations.map(
     ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
   )
@@ -20,50 +27,50 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme},`, () => {
     test.beforeEach(({ studioPage: page }) => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }))
 
-    test('every place is open to everyone, before and after training', async ({ studioPage: page }) => {
-      const visit = async (when: string): Promise<void> => {
-        for (const place of PLACE_NAMES) {
-          await goTo(page, words.frame.places[place])
-          await expectClean(page, `${place} ${when}`)
-        }
-      }
-      await visit('at first')
-      await trainToEnd(page)
-      await visit('after training')
-      await goTo(page, 'Train')
-      for (const tab of ['Output', 'Network']) {
-        await page.getByRole('tab', { name: tab }).click()
-        await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible()
-        await expectClean(page, `Train, ${tab}`)
+    test('every place is open to everyone', async ({ studioPage: page }) => {
+      for (const place of PLACE_NAMES) {
+        await goTo(page, words.frame.places[place])
+        await expectClean(page, place)
       }
     })
 
-    test('what is wrong, what is chosen and what opens is open to everyone', async ({
-      server,
-      studioPage: page,
-    }) => {
+    test('a run and the network that it made are open to everyone', async ({ studioPage: page }) => {
+      await trainToEnd(page)
+      await expectClean(page, 'charts')
+      for (const tab of ['Output', 'Network']) {
+        await page.getByRole('tab', { name: tab }).click()
+        await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible()
+        await expectClean(page, tab)
+      }
+      await goTo(page, 'Runs')
+      await page.getByRole('row').filter({ hasText: 'digits' }).click()
+      await expectClean(page, 'a run among the runs')
+    })
+
+    test('what opens over the page is open to everyone', async ({ studioPage: page }) => {
       await goTo(page, 'Design')
-      await selectColumn(page, /^Hidden layer 1/)
-      await expectClean(page, 'a layer')
       await page.getByRole('button', { name: /^Presets/ }).click()
-      await expectClean(page, 'the presets')
+      await expectClean(page, 'the presets', true)
       await page.keyboard.press('Escape')
       await page.keyboard.press('ControlOrMeta+k')
       await expectClean(page, 'the palette')
       await page.keyboard.press('Escape')
       await page.getByRole('button', { name: /^Experiment/ }).click()
-      await expectClean(page, 'the menu')
+      await expectClean(page, 'the menu', true)
       await page.keyboard.press('Escape')
-
       await selectPreset(page, 'Deep ReLU, N(0, 1)')
       await trainToEnd(page, 'Diverged')
+      await page.getByRole('button', { name: 'Menu of Loss' }).click()
+      await expectClean(page, 'the menu of a chart', true)
+      await page.keyboard.press('Escape')
       await askWhy(page)
       await expectClean(page, 'the verdict')
-      await page.keyboard.press('Escape')
-      await page.getByRole('button', { name: 'Menu of Loss' }).click()
-      await expectClean(page, 'the menu of a chart')
-      await page.keyboard.press('Escape')
+    })
 
+    test('what is selected and what is wrong is open to everyone', async ({ server, studioPage: page }) => {
+      await goTo(page, 'Design')
+      await selectColumn(page, /^Hidden layer 1/)
+      await expectClean(page, 'a layer')
       await goTo(page, 'Data')
       await openData(page, await userFile(join(server.workspace, '..', 'outside'), 'words.csv'))
       await expect(page.getByRole('alert')).toBeVisible()

@@ -41,8 +41,8 @@ export const chartOf = (page: Page, title: string): Locator => page.getByRole('r
 /** A value of a chart's legend, as it is written: the latest of a line. */
 export async function latest(page: Page, chart: string, line: string): Promise<string> {
   const list = page.getByRole('list', { name: `Values of ${chart}` })
-  const text = await list.getByRole('listitem').filter({ hasText: line }).innerText()
-  return text.replace(line, '').trim()
+  const item = list.getByRole('listitem').filter({ has: page.getByText(line, { exact: true }) })
+  return (await item.innerText()).replace(line, '').trim()
 }
 
 /** The inspector of the place. */

@@ -23,7 +23,8 @@ const filesOf = ({ folder }: SessionOptions): Promise<Buffer[]> =>
 
 describe('a run that is asked all questions all the time', () => {
   it('is to the bit the one that is asked nothing', async () => {
-    const training = { epochs: 100, earlyStopping: { patience: 99 } }
+    // Long enough that a fast machine, too, comes up for air many times.
+    const training = { epochs: 500, earlyStopping: { patience: 499 } }
     const [asked, alone] = [await smallSession(training), await smallSession(training)]
     const steps = new Set<number>()
     let isOver = false
