@@ -52,7 +52,11 @@ export async function timesOf(page: Page, input: Input, count: number): Promise<
         } else if (texts) {
           ;(element as HTMLInputElement).value = texts[i % texts.length]
           element.dispatchEvent(new Event('input', { bubbles: true }))
-        } else element.click()
+        } else {
+          // Without it nobody is at the page, which then draws less often.
+          element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))
+          element.click()
+        }
       }
       const found: number[] = []
       for (let i = 0; i < count; i++) {

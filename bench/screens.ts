@@ -16,6 +16,7 @@ import {
   type Input,
   type Times,
 } from './page-timing'
+import { noteRows, rowsReadMs } from './rows-read'
 import { served, startEndlessRuns } from './served'
 
 const ROWS = 200_000
@@ -27,6 +28,8 @@ const OPENINGS = 5
 const MEASURE_MS = 10_000
 /** Reading 200,000 rows takes a while. */
 const PATIENCE_MS = 600_000
+/** After so long without any, no more come. */
+const QUIET_MS = 5000
 
 /** The index of the workspace has to take in 1,000 runs first, or holds them. */
 const INDEX = { anew: 'index made anew', there: 'index there' } as const
@@ -113,6 +116,7 @@ async function inBrowser(
 async function pageOf(browser: Browser, address: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   await countDrawings(page)
+  await noteRows(page)
   await page.goto(address)
   return page
 }
@@ -123,17 +127,12 @@ const go = (page: Page, place: string): Promise<void> =>
 /** How long it takes until all rows of the run are in the page. */
 async function allRows(page: Page): Promise<string> {
   await go(page, 'train')
-  const began = performance.now()
-  const chart = page.locator(CHART).first()
-  await chart.waitFor({ timeout: PATIENCE_MS })
   console.error('Reading the rows ...')
-  const last = `At step ${ROWS.toLocaleString('en-US')}`
-  while (!(await page.locator('section.chart').first().innerText()).includes(last)) {
-    if (performance.now() - began > PATIENCE_MS) throw new Error('The rows did not come.')
-    await chart.press('End')
-    await sleep(100)
-  }
-  return `${((performance.now() - began) / 1000).toFixed(1)} s`
+  const ms = await rowsReadMs(page, QUIET_MS, PATIENCE_MS)
+  await page.locator(CHART).first().press('End')
+  const said = await page.locator('section.chart').first().innerText()
+  if (!said.includes(`At step ${ROWS.toLocaleString('en-US')}`)) throw new Error('The rows did not come.')
+  return `${(ms / 1000).toFixed(1)} s`
 }
 
 /** Zoom, pan and hide with all rows there. */

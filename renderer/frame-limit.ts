@@ -14,7 +14,7 @@ export const LEAST_MS = 1000 / 30
 
 /**
  * Between two drawings of what comes by itself. Drawing takes tens of milliseconds where no GPU helps, and training wants the
- * cores: on two of them 4 times a second, on eight 16 times, up to what the eye can follow.
+ * cores: on two of them twice a second, on eight 8 times, up to what the eye can follow.
  */
 export const liveMs = (cores: number): number => Math.max(LEAST_MS, 1000 / cores)
 

@@ -20,7 +20,7 @@ export interface Axes {
 }
 
 /** Pixels for each tick: labels do not touch. */
-const X_ROOM = 90
+const X_ROOM = 70
 const Y_ROOM = 36
 
 /** Room around the plot for labels. */

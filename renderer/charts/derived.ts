@@ -32,10 +32,9 @@ export function derived(sources: readonly [Column, ...Column[]], key: string, be
   const { table, next } = made
   const from = table.length
   if (rows > from || table.width === 0) {
-    table.push(
-      1,
-      Float64Array.from({ length: rows - from }, (_, i) => next(from + i)),
-    )
+    const numbers = new Float64Array(rows - from)
+    for (let row = from; row < rows; row++) numbers[row - from] = next(row)
+    table.push(1, numbers)
   }
   return table.column(0)
 }

@@ -13,6 +13,10 @@ import { RunSeries } from './run-series'
 import { useRuns } from './runs'
 import { useStudio } from './studio'
 
+/** Between two drawings while the many rows of a long run are read, and how many numbers in one part are many. */
+const READING_MS = 500
+const MANY = 500_000
+
 /** How far a run is. */
 export type Progress = Omit<RunProgress, 'run'>
 
@@ -44,9 +48,13 @@ export const useSeries = defineStore('series', () => {
   const held = shallowRef<HeldRun | null>(null)
   const progress = shallowRef<ReadonlyMap<RunId, Progress>>(new Map())
 
+  /** Whether rows come in by the million numbers: to draw after each part would take as long as to read them. */
+  let isReadingMuch = false
+  const redrawMs = (): number => (isReadingMuch ? Math.max(READING_MS, drawingMs()) : drawingMs())
+
   /** What frames brought is taken in at once, and shown when there is time. */
   const latest = new Map<RunId, Progress>()
-  const live = frameLimit(drawingMs, () => {
+  const live = frameLimit(redrawMs, () => {
     progress.value = new Map(latest)
     triggerRef(held)
   })
@@ -116,7 +124,9 @@ export const useSeries = defineStore('series', () => {
   /** What has come so far is drawn while the next part is read. */
   async function readPart({ id }: HeldRun, from: RunSeries['lengths']): Promise<Frame> {
     live.request()
-    return unpack(await studio.readRows(id, from))
+    const part = unpack(await studio.readRows(id, from))
+    isReadingMuch = part.steps.numbers.length > MANY
+    return part
   }
 
   /** Frames come of the run that is looked at; of the others, how far they are is enough. */

@@ -2,6 +2,7 @@ import {
   DuckDBDoubleVector,
   DuckDBInstance,
   DuckDBIntegerVector,
+  DuckDBListVector,
   type DuckDBConnection,
   type DuckDBDataChunk,
   type DuckDBValue,
@@ -41,8 +42,8 @@ export async function rowsOf(db: DuckDBConnection, sql: string): Promise<DuckDBV
   return (await db.runAndReadAll(sql)).getRows()
 }
 
-/** The one column of doubles that a query gives, as they come, 2048 at a time. */
-export async function* doublesOf(
+/** The lists of doubles, none of them null, that a query gives as its one column: as they come, each where DuckDB keeps it. */
+export async function* listsOf(
   db: DuckDBConnection,
   sql: string,
   values: Record<string, DuckDBValue>,
@@ -51,7 +52,14 @@ export async function* doublesOf(
   for (;;) {
     const chunk = await result.fetchChunk()
     if (!chunk || chunk.rowCount === 0) return
-    yield itemsOf(chunk, 0) as Float64Array
+    const lists = chunk.getColumnVector(0)
+    if (!(lists instanceof DuckDBListVector && lists.childVector instanceof DuckDBDoubleVector))
+      throw new Error('The column is not of lists of doubles')
+    const numbers = lists.childVector['items'] as Float64Array
+    for (let i = 0; i < chunk.rowCount; i++) {
+      const from = lists.getEntryOffset(i)
+      yield numbers.subarray(from, from + lists.getEntryLength(i))
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { TABLES, type Line, type RowsFrom, type RunId, type RunInfo, type TableN
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
 import type { Rows } from '../contract/frames'
-import { doublesOf, firstLine, openDuckDB, rowsOf } from '../datasets/duckdb'
+import { firstLine, listsOf, openDuckDB, rowsOf } from '../datasets/duckdb'
 import { RUN_FILES } from '../runs/run-files'
 import { readLines } from '../runs/table-lines'
 import { indexedLine, type LineOf } from './indexed-line'
@@ -173,10 +173,10 @@ export class RunIndex {
     const wide = Math.max(1, columns.length)
     const count = Math.max(0, Math.min(rows - first, Math.ceil(MOST_NUMBERS / wide)))
     const numbers = new Float64Array(count * wide)
-    const sql = `select coalesce(x, 'nan'::double) from (select unnest("values") as x from (
-      select "values" from metrics where run = $run and name = $name and row >= $first and row < $end order by row))`
+    const sql = `select list_transform("values", lambda x: coalesce(x, 'nan'::double)) from metrics
+      where run = $run and name = $name and row >= $first and row < $end order by row`
     let at = 0
-    for await (const some of doublesOf(this.#db, sql, { run, name, first, end: first + count })) {
+    for await (const some of listsOf(this.#db, sql, { run, name, first, end: first + count })) {
       numbers.set(some, at)
       at += some.length
     }
