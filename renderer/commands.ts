@@ -5,7 +5,7 @@ export interface Command {
   /** `mod` is Ctrl, or Cmd on a Mac: `mod+k`, `mod+shift+z`, `space`. */
   readonly keys?: string
   readonly isEnabled?: () => boolean
-  readonly run: () => void | Promise<unknown>
+  readonly run: () => unknown
 }
 
 const isMac = navigator.platform.startsWith('Mac')

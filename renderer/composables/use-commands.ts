@@ -71,7 +71,7 @@ export function useKeys(commands: ComputedRef<readonly Command[]>): void {
     // In a field, undo is about what was typed there.
     if ((command.id === 'undo' || command.id === 'redo') && isTyping(event)) return
     event.preventDefault()
-    if (command.isEnabled?.() ?? true) void command.run()
+    if (command.isEnabled?.() ?? true) command.run()
   }
   onMounted(() => addEventListener('keydown', onKey))
   onBeforeUnmount(() => removeEventListener('keydown', onKey))
