@@ -1,10 +1,7 @@
 import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
-import * as pageParser from './build/page-parser.mjs'
-
-/** Templates are parsed as well, in the same file: no sign that it is being mended. */
-const oneRun = { disallowAutomaticSingleRunInference: true }
+import * as typedParser from './build/typed-parser.mjs'
 
 const banned = (names, message) => names.map((name) => ({ name, message }))
 
@@ -27,6 +24,8 @@ export default tseslint.config(
         projectService: true,
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue'],
+        // Templates are parsed as well, in the same file: no sign that it is being mended.
+        disallowAutomaticSingleRunInference: true,
       },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -78,10 +77,10 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['renderer/**/*.ts'], languageOptions: { parser: pageParser, parserOptions: oneRun } },
+  { files: ['**/*.ts'], languageOptions: { parser: typedParser } },
   {
     files: ['renderer/**/*.vue'],
-    languageOptions: { parserOptions: { parser: pageParser, ...oneRun } },
+    languageOptions: { parserOptions: { parser: typedParser } },
     rules: { 'vue/block-lang': ['error', { script: { lang: 'ts' } }], 'vue/component-api-style': 'error' },
   },
   {

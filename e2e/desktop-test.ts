@@ -30,17 +30,7 @@ interface Desktop {
 export const test = base.extend<Desktop>({
   mayComplain: [false, { option: true }],
   // The pattern is how Playwright learns what a fixture needs: nothing.
-  place: async ({}, use) => {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'descent-story-')))
-    const place = {
-      workspace: join(folder, 'workspace'),
-      userData: join(folder, 'user'),
-      outside: join(folder, 'outside'),
-    }
-    for (const path of Object.values(place)) await mkdir(path)
-    await use(place)
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-  },
+  place: async ({}, use) => inFreshPlace(use),
   launch: async ({ place, mayComplain }, use) => {
     const apps: DesktopApp[] = []
     const complaints: string[][] = []
@@ -56,8 +46,21 @@ export const test = base.extend<Desktop>({
   app: async ({ launch }, use) => use(await launch()),
 })
 
+/** Makes the folders of a story, and takes them away after their use. */
+export async function inFreshPlace(use: (place: Place) => Promise<void>): Promise<void> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'descent-story-')))
+  const place = {
+    workspace: join(folder, 'workspace'),
+    userData: join(folder, 'user'),
+    outside: join(folder, 'outside'),
+  }
+  for (const path of Object.values(place)) await mkdir(path)
+  await use(place)
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
 /** Quits an app, so that it leaves nothing behind; or ends it, if it will not. */
-async function endOf(app: DesktopApp): Promise<void> {
+export async function endOf(app: DesktopApp): Promise<void> {
   const late = setTimeout(() => void app.kill(), 15_000)
   await app.close()
   clearTimeout(late)

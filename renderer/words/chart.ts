@@ -64,8 +64,9 @@ export const chart = {
     actual: 'true',
     predicted: 'predicted',
     total: 'rows',
+    /** Begins with what is seen in the cell, so that who speaks to the page can say it. */
     cell: (count: number, actual: string, predicted: string, share: string) =>
-      `${grouped(count)} rows of class ${actual} predicted as ${predicted}, ${share} of the class`,
+      `${[grouped(count), share].filter(Boolean).join(' ')}: class ${actual} predicted as ${predicted}`,
   },
   histogram: (what: string, low: string, high: string) => `Distribution of ${what} from ${low} to ${high}`,
   predicted: 'predicted',

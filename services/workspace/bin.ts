@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunId } from '../contract/api'
@@ -27,8 +28,9 @@ export class Bin {
     return (await this.#content()).map(({ run }) => run)
   }
 
-  /** @throws StudioError `fileUnwritable` */
+  /** Of a folder that somebody else has removed nothing is left to keep. @throws StudioError `fileUnwritable` */
   async put(run: RunId, folder: string, nowMs = Date.now()): Promise<void> {
+    if (!existsSync(folder)) return
     try {
       await mkdir(this.folder, { recursive: true })
       await rename(folder, join(this.folder, `${momentOf(nowMs)} ${run}`))
