@@ -33,6 +33,11 @@ test('what is wrong with a file is told in a sentence, and the way back leads to
       await expect(page.getByRole('grid', { name: 'Table of Digits' })).toBeVisible()
       await expect(transport(page, 'Train')).toBeEnabled()
     })
+  // A column of numbers and words may be meant so.
+  await openData(page, join(server.workspace, '..', 'outside', 'words.csv'))
+  await alert.getByRole('button', { name: 'Take b as categories' }).click()
+  await expect(alert).toHaveCount(0)
+  await expect(transport(page, 'Train')).toBeEnabled()
 })
 
 test('where no row is left after those with gaps went, that is said; filling the gaps helps', async ({

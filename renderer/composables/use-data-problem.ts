@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { roleOf, targetsOf } from '../data/roles'
+import type { ColumnDescription } from '../../services/contract/tables'
 import { dataName } from '../../services/contract/data-name'
 import { useDataSources } from '../stores/data-sources'
 import { useDesk } from '../stores/desk'
@@ -18,6 +19,10 @@ export interface DataProblem {
 }
 
 const w = words.data.problem
+
+/** Whether a column has words among its numbers: it may be meant as categories, or have a value that is mistaken. */
+const isMixed = ({ kind, values }: ColumnDescription): boolean =>
+  kind === 'text' && (values ?? []).some(({ value }) => value.trim() !== '' && Number.isFinite(Number(value)))
 
 /** What is wrong with the data that were chosen, or with what the draft says of its data. */
 export function useDataProblem(): ComputedRef<DataProblem | null> {
@@ -43,7 +48,9 @@ export function useDataProblem(): ComputedRef<DataProblem | null> {
     const hasGaps = draft.data.missing === 'refuse' && used.some(({ missing }) => missing > 0)
     const isText = target?.kind === 'text' && draft.data.task === 'regression'
     const isMany = target?.kind === 'number' && target.distinct > 100 && draft.data.task === 'classification'
+    const mixed = used.filter((column) => isMixed(column) && !draft.data.categorical.includes(column.name))
     return [
+      ...mixed.map(({ name }) => ({ label: w.category(name), run: () => edits.setCategory(name, true) })),
       ...(hasGaps && (target?.missing ?? 0) === 0
         ? [{ label: w.median, run: () => edits.setMissing('median') }]
         : []),

@@ -9,9 +9,9 @@ export const HEAD = 74
 export const FOOT = 56
 const SIDE = 56
 const LEAST_GAP = 62
-const MOST_GAP = 220
+const MOST_GAP = 300
 const LEAST_BAR_GAP = 34
-const MOST_DOT_GAP = 30
+const MOST_DOT_GAP = 42
 /** Around what is drawn of a column, above and below. */
 const ROOM = 14
 
@@ -60,7 +60,7 @@ export function placeNetwork(
   const widest = Math.max(...widths)
   return {
     ...{ width, height: roomHeight, gap, isAggregate },
-    radius: Math.min(9, dotGap * 0.34),
+    radius: Math.min(11, dotGap * 0.32),
     columns: widths.map((units, i) => {
       const x = start + i * gap
       return isAggregate ? placeBar(units, x, widest, inner) : placeDots(units, x, dotGap, inner)

@@ -51,6 +51,7 @@ export const data = {
     unfit: 'These data cannot be trained on as they are',
     other: 'Choose another file ...',
     back: (name: string) => `Back to ${name}`,
+    category: (column: string) => `Take ${column} as categories`,
     dropRows: 'Leave out rows with gaps',
     median: 'Fill gaps with the median',
     regression: 'Predict a number',

@@ -164,6 +164,5 @@ export const runs = {
   empty: {
     title: 'No runs yet',
     text: 'A run is one training of a network. Each stands here with what it was made of and what became of it, to be sorted, filtered, tagged and drawn over the others.',
-    start: 'Train the experiment',
   },
 } as const

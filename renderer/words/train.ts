@@ -5,6 +5,7 @@ export const train = {
   transport: {
     label: 'Training',
     start: 'Train',
+    trainDraft: 'Train the experiment',
     startTitle: 'Train this network: a new run',
     changed: 'Train changes',
     changedTitle: 'Train the changed experiment: another run',
@@ -22,6 +23,11 @@ export const train = {
     resetTitle: 'Back to before the first step, with the same seed',
     newSeed: 'New seed',
     newSeedTitle: 'Back to before the first step, with the next seed',
+  },
+
+  empty: {
+    title: 'Nothing has been trained yet',
+    text: 'Training makes a run. Here its loss, the gradients of each layer and much else are drawn while it trains, and below it is said in words what is going on.',
   },
 
   progress: {
@@ -59,8 +65,6 @@ export const train = {
   inspector: 'Run and settings',
   run: {
     title: 'Run',
-    none: 'No run is looked at.',
-    noneText: 'Train starts a run of this experiment; its charts grow here while it trains.',
     over: 'Drawn over',
     overNone: 'no other run',
     overHint: 'Another run, dashed and pale, to compare with',

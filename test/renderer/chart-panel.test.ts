@@ -168,7 +168,7 @@ describe('a confusion matrix on the page', () => {
     await cells[0].trigger('keydown', { key: 'ArrowRight' })
     await nextTick()
     expect(document.activeElement).toBe(cells[1].element)
-    expect(cells[1].attributes('aria-label')).toBe('1 rows of class no predicted as yes, 16.7 % of the class')
+    expect(cells[1].attributes('aria-label')).toBe('1 16.7 %: class no predicted as yes')
     await cells[1].trigger('click')
     expect(matrix.emitted('select')).toEqual([[{ actual: 0, predicted: 1 }]])
   })
