@@ -1,4 +1,4 @@
-import { drawingMs } from '../frame-limit'
+import { drawingMs } from './frame-limit'
 
 /** Something that is drawn again and again. */
 export interface Drawn {

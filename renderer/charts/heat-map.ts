@@ -12,7 +12,7 @@ import { firstOdd, oddName } from './non-finite'
 import { rgbOf, type Rgb } from './oklab'
 import { scale } from './scale'
 import type { Box } from './scene'
-import { digits, grouped } from '../numbers'
+import { digits, grouped } from '../words/numbers'
 import { chart as words } from '../words/chart'
 
 /** Layer by step, the size of something as colour: log10, from dark to light. */

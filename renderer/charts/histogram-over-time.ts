@@ -8,7 +8,7 @@ import { spread, valueRange, type HistogramMoments } from './histogram-moments'
 import type { Rgb } from './oklab'
 import { scale, type Scale } from './scale'
 import type { Box, Mark } from './scene'
-import { digits, grouped } from '../numbers'
+import { digits, grouped } from '../words/numbers'
 import { chart as words } from '../words/chart'
 
 /** How the values of a tensor are spread, step by step, and how they are now. */

@@ -6,7 +6,7 @@ import { csvOf } from './csv'
 import type { Line, LineChart } from './line'
 import { lineChart } from './line-chart'
 import { firstOdd, oddName } from './non-finite'
-import { digits, grouped } from '../numbers'
+import { digits, grouped } from '../words/numbers'
 import { chart as words } from '../words/chart'
 
 /** A chart of lines. */

@@ -6,7 +6,7 @@ import type { Line } from './line'
 import { firstOdd, oddName, oddStretches, type OddStretch } from './non-finite'
 import type { Scale } from './scale'
 import type { Box, Mark } from './scene'
-import { grouped } from '../numbers'
+import { grouped } from '../words/numbers'
 import { chart as words } from '../words/chart'
 
 /** Numbers that are not finite, as what they are: drawn below the lines, and above them. */

@@ -1,4 +1,4 @@
-import type { NumberLimits } from '../field-numbers'
+import type { NumberLimits } from '../words/field-numbers'
 import { MOST_UNITS } from './layers'
 
 /** What the experiment's file allows for the numbers that stand in no table; test/renderer/design-limits.test.ts holds them to it. */

@@ -1,5 +1,5 @@
 import { countParameters, type NetworkSpec } from '../../core'
-import { grouped } from '../numbers'
+import { grouped } from '../words/numbers'
 
 /** How many numbers a network learns, and how that comes about. */
 export interface ParameterCount {

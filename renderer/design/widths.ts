@@ -1,4 +1,4 @@
-import { grouped } from '../numbers'
+import { grouped } from '../words/numbers'
 import { words } from '../words'
 import { MOST_LAYERS, MOST_UNITS } from './layers'
 

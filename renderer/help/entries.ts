@@ -1,5 +1,5 @@
 import type { Entry, Parameter } from '../../core'
-import { rangeInWords } from '../field-numbers'
+import { rangeInWords } from '../words/field-numbers'
 import { help as words } from '../words/help'
 import { TABLES, type FamilyName } from './tables'
 

@@ -1,7 +1,8 @@
+import { printWidths } from '../design/widths'
 import { activations, initializers, optimizers, softmax, type Entry } from '../../core'
 import type { RunInfo, RunProgress } from '../../services/contract/api'
-import { digits, duration, grouped } from '../numbers'
-import { scoreOf, scoreValueOf, stateOf } from '../run-in-words'
+import { digits, duration, grouped } from '../words/numbers'
+import { scoreOf, scoreValueOf, stateOf } from '../words/run-in-words'
 import { words } from '../words'
 import { momentInWords } from './moment'
 
@@ -86,7 +87,7 @@ export const columnOfRuns = (name: ColumnName): RunColumn => runColumns[name]
 /** The widths of all layers, once the data are known; of the hidden ones before. */
 function networkCell({ summary, facts }: RunInfo): Cell {
   const widths = summary?.widths ?? facts?.hidden ?? []
-  return text(widths.join('-'), facts?.batchNorm ? w.batchNorm : '')
+  return text(printWidths(widths), facts?.batchNorm ? w.batchNorm : '')
 }
 
 /** In seconds, as a user would write it. */

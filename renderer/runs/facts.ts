@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../services/contract/run-summary'
-import { digits, grouped } from '../numbers'
+import { digits, grouped } from '../words/numbers'
 import { words } from '../words'
 import type { ColumnName } from './columns'
 import type { RunRow } from './rows'

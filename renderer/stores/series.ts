@@ -4,7 +4,7 @@ import type { RunDetails, RunId, RunInfo, RunProgress, TableName } from '../../s
 import type { Frame } from '../../services/contract/frames'
 import { unpack } from '../../services/contract/packed'
 import type { NamedColumns } from '../charts/histogram-moments'
-import { drawingMs, frameLimit } from '../frame-limit'
+import { drawingMs, frameLimit } from '../charts/frame-limit'
 import { useHost } from '../host/host'
 import { words } from '../words'
 import { catchUp } from './catch-up'

@@ -1,4 +1,4 @@
-import { grouped } from '../numbers'
+import { grouped } from './numbers'
 
 /** The words on and around charts. */
 export const chart = {

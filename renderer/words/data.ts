@@ -2,7 +2,7 @@ import type { DataSpec } from '../../services/contract/data-spec'
 import type { SplitName } from '../../core'
 import type { BundledId } from '../data/bundled'
 import type { Role } from '../data/roles'
-import { grouped } from '../numbers'
+import { grouped } from './numbers'
 
 const megabytes = (bytes: number): string =>
   bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${grouped(Math.round(bytes / 1e6))} MB`

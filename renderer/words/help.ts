@@ -1,7 +1,7 @@
 import type { SelfTestKind } from '../../core'
 import type { FamilyName } from '../help/tables'
 import type { SectionName } from '../help/sections'
-import { grouped } from '../numbers'
+import { grouped } from './numbers'
 import { equations, notation } from './help-formulas'
 
 /** The words of the place "Help". */

@@ -1,5 +1,5 @@
 import type { HostKind } from '../host/host'
-import { grouped } from '../numbers'
+import { grouped } from './numbers'
 import { chart } from './chart'
 import { data } from './data'
 import { design } from './design'

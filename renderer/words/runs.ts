@@ -1,5 +1,5 @@
 import type { RunState } from '../../services/contract/api'
-import { grouped } from '../numbers'
+import { grouped } from './numbers'
 
 const runsOf = (count: number): string => `${grouped(count)} ${count === 1 ? 'run' : 'runs'}`
 

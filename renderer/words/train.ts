@@ -1,4 +1,4 @@
-import { grouped } from '../numbers'
+import { grouped } from './numbers'
 
 /** The words of the place "Train". */
 export const train = {

@@ -172,7 +172,8 @@ export class Runs {
     } finally {
       this.#leaving.delete(run)
     }
-    await this.#index.use((index) => index.drop(run))
+    // What has been told is done: whoever takes it back at once does not wait for the index, which takes both in order.
+    this.#index.use((index) => index.drop(run)).catch(() => undefined)
   }
 
   async #discard(run: RunId): Promise<void> {

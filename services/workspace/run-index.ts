@@ -132,15 +132,19 @@ export class RunIndex {
 
   /** Drops the rows of a run, which is about to write some of them again; they are read from its folder anew. */
   forget(id: RunId): Promise<void> {
+    return this.#inTurn(() => this.#forgetTables(id))
+  }
+
+  /** Drops all of a run, which is in the workspace no more; in one turn, for it may be put back next. */
+  drop(id: RunId): Promise<void> {
     return this.#inTurn(async () => {
-      for (const table of TABLES) await this.#forgetTable(id, table)
+      await this.#forgetTables(id)
+      await dropRun(this.#db, id)
     })
   }
 
-  /** Drops all of a run, which is in the workspace no more. */
-  async drop(id: RunId): Promise<void> {
-    await this.forget(id)
-    await this.#inTurn(() => dropRun(this.#db, id))
+  async #forgetTables(id: RunId): Promise<void> {
+    for (const table of TABLES) await this.#forgetTable(id, table)
   }
 
   async #forgetTable(run: RunId, name: TableName): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rangeInWords, readNumber, stepped } from '../../renderer/field-numbers'
+import { rangeInWords, readNumber, stepped } from '../../renderer/words/field-numbers'
 
 const rate = { min: 0, max: 1000, exclusiveMin: true } as const
 const units = { min: 1, max: 1_000_000, integer: true } as const

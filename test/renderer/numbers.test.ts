@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digits, duration, grouped } from '../../renderer/numbers'
+import { digits, duration, grouped } from '../../renderer/words/numbers'
 
 describe('numbers on screen', () => {
   it.each([

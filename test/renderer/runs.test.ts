@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reasonFor, scoreOf, stateOf } from '../../renderer/run-in-words'
+import { reasonFor, scoreOf, stateOf } from '../../renderer/words/run-in-words'
 import { isActive, withRun } from '../../renderer/stores/run-list'
 import type { RunInfo } from '../../services/contract/api'
 import type { RunSummary } from '../../services/contract/run-summary'

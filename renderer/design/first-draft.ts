@@ -1,4 +1,4 @@
-import type { ExperimentFile } from '../services/contract/experiment-file'
+import type { ExperimentFile } from '../../services/contract/experiment-file'
 
 /** What someone who has never been here finds: the digits, and one hidden layer that learns them in seconds. */
 export const firstDraft = (digits: ExperimentFile): ExperimentFile => ({

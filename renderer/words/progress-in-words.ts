@@ -1,7 +1,7 @@
-import type { RunInfo } from '../services/contract/api'
+import type { RunInfo } from '../../services/contract/api'
 import { duration, grouped, rate } from './numbers'
-import type { Progress } from './stores/series'
-import { words } from './words'
+import type { Progress } from '../stores/series'
+import { words } from '.'
 
 /** How far a run is, how fast, and how long it will take: what is known of it, part by part. */
 export function progressInWords({ state, summary, facts }: RunInfo, live: Progress | null): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formulaOf, verdictKinds, type Verdict } from '../../core'
-import { verdictInWords } from '../../renderer/verdict-words'
+import { verdictInWords } from '../../renderer/words/verdict-in-words'
 
 const flow = { layers: [1, 4], factorPerLayer: 0.2081, firstNorm: 0.009, lastNorm: 1 } as const
 const bad = { severity: 'bad', step: 1204, remedies: [] } as const

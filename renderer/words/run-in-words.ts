@@ -1,8 +1,8 @@
-import type { RunInfo, RunState } from '../services/contract/api'
-import type { SplitMetrics } from '../services/contract/run-summary'
+import type { RunInfo, RunState } from '../../services/contract/api'
+import type { SplitMetrics } from '../../services/contract/run-summary'
 import { digits } from './numbers'
-import { isActive } from './stores/run-list'
-import { words } from './words'
+import { isActive } from '../stores/run-list'
+import { words } from '.'
 
 /** What it is in, as a person would say: a run that a dead process left still says that it runs. */
 export const stateOf = (run: RunInfo): RunState =>

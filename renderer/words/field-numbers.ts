@@ -1,5 +1,5 @@
-import type { NumberParameter } from '../core'
-import { words } from './words'
+import type { NumberParameter } from '../../core'
+import { words } from '.'
 
 /** What a number in a field may be. */
 export type NumberLimits = Pick<NumberParameter, 'min' | 'max' | 'integer' | 'exclusiveMin' | 'exclusiveMax'>

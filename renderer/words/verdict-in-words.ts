@@ -9,7 +9,7 @@ import type {
   SymmetricUnits,
   Vanishing,
   Verdict,
-} from '../core'
+} from '../../core'
 import { digits, grouped } from './numbers'
 
 /** A verdict as a person would say it. */
