@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { places } from '../renderer/places'
-import type { RunInfo } from '../services/contract/api'
+import type { RunId, RunInfo } from '../services/contract/api'
+import type { ExperimentFile } from '../services/contract/experiment-file'
 import { unpack } from '../services/contract/packed'
 import { smallExperiment, untilState } from '../test/contract/stories'
 import { chartOf, chooseInMenu, goTo, inspectorOf, latest, trainToEnd } from './pages'
@@ -30,38 +31,32 @@ const isAbout = (page: Page, name: string): Promise<void> =>
 const runNames = async ({ studio }: Server): Promise<string[]> =>
   (await studio.listRuns()).map(({ name }) => name).sort()
 
-interface Three {
-  readonly steady: RunInfo
-  readonly wild: RunInfo
-  readonly unfinished: RunInfo
-}
+/** Runs that are made of different things, and how each of them ends. */
+const ENDS = { steady: 'completed', wild: 'diverged', unfinished: 'interrupted' } as const
+type Name = keyof typeof ENDS
 
-/** Three runs that are made of different things and end in different ways; the last one is half done. */
-async function startThree(server: Server): Promise<Three> {
+/** Makes some of these runs, one after the other; the unfinished one is left after an epoch of 20. */
+async function makeRuns(server: Server, ...names: Name[]): Promise<RunInfo[]> {
   const { studio } = server
   const small = await smallExperiment(server, { epochs: 30, seed: 3 })
-  const steady = await studio.startRun({ ...small, name: 'steady' })
-  const wild = await studio.startRun({
-    ...small,
-    name: 'wild',
-    training: { ...small.training, optimizer: { name: 'sgd', learningRate: 1000 }, l2: 1, seed: 4 },
-  })
-  const iris = await studio.readExample('iris')
-  const unfinished = await studio.startRun(
-    {
-      ...iris,
-      name: 'unfinished',
-      network: { ...iris.network, hidden: [{ units: 6, activation: 'relu', init: 'heNormal' }] },
-      training: { ...iris.training, optimizer: 'adam', epochs: 20, earlyStopping: null, seed: 5 },
-    },
-    true,
-  )
-  await studio.steerRun(unfinished.id, { type: 'advance', by: 'epoch' })
-  return {
-    unfinished: await studio.interruptRun(unfinished.id),
-    steady: await untilState(server, steady.id, 'completed'),
-    wild: await untilState(server, wild.id, 'diverged'),
+  const wine = await studio.readExample('wine')
+  const optimizer = { name: 'sgd', learningRate: 1000, momentum: 0 } as const
+  const experiments: Record<Name, ExperimentFile> = {
+    steady: small,
+    wild: { ...small, training: { ...small.training, optimizer, l2: 1, seed: 4 } },
+    unfinished: { ...wine, training: { ...wine.training, epochs: 20, earlyStopping: null, seed: 5 } },
   }
+  const ids: RunId[] = []
+  for (const name of names) {
+    const isPaused = name === 'unfinished'
+    const { id } = await studio.startRun({ ...experiments[name], name }, isPaused)
+    if (isPaused) {
+      await studio.steerRun(id, { type: 'advance', by: 'epoch' })
+      await studio.interruptRun(id)
+    }
+    ids.push(id)
+  }
+  return Promise.all(ids.map((id, i) => untilState(server, id, ENDS[names[i]])))
 }
 
 test('a list without runs says what a run is, and its one button makes the first', async ({
@@ -90,33 +85,19 @@ test('the list tells what runs were made of and what became of them, sorted and 
   studioPage: page,
 }) => {
   await goTo(page, 'Runs')
-  const { steady } = await startThree(server)
+  const [steady] = await makeRuns(server, 'steady', 'wild', 'unfinished')
   await expect(namesOf(page)).toHaveText(['unfinished', 'wild', 'steady'])
   await expect.poll(() => toldOf(page, 'steady')).toMatchObject({ State: 'Completed' })
   const told = await toldOf(page, 'steady')
-  expect(told).toMatchObject({
-    Data: 'small',
-    Network: '2-4-1',
-    Weights: expect.stringMatching(/^Xavier/),
-    Seed: '3',
-  })
-  expect(told).toMatchObject({
-    Optimiser: expect.stringMatching(/^Gradient descent/),
-    Epochs: '30',
-    Time: expect.stringMatching(/^[\d.]+ m?s$/),
-  })
+  expect(told).toMatchObject({ Data: 'small', Network: '2-4-1', Batch: '4', Seed: '3', Epochs: '30' })
   expect(told['Best loss']).toBe(`${Number(steady.summary?.bestLoss?.toPrecision(4))}`)
+  expect(told.Weights).toMatch(/^Xavier/)
+  expect(told.Optimiser).toMatch(/^Gradient descent/)
+  expect(told.Time).toMatch(/^[\d.]+ m?s$/)
   await expect.poll(() => toldOf(page, 'wild')).toMatchObject({ State: 'Diverged', Rate: '1000', Seed: '4' })
-  expect(await toldOf(page, 'unfinished')).toMatchObject({
-    ...{
-      State: 'Interrupted',
-      Data: 'iris',
-      Weights: expect.stringMatching(/^He normal/),
-      Optimiser: 'Adam',
-      Seed: '5',
-      Epochs: '1',
-    },
-  })
+  await expect
+    .poll(() => toldOf(page, 'unfinished'))
+    .toMatchObject({ State: 'Interrupted', Data: 'wine', Optimiser: 'Adam', Seed: '5', Epochs: '1' })
 
   const seeds = listOf(page).getByRole('columnheader', { name: 'Seed' })
   await seeds.getByRole('button').click()
@@ -129,7 +110,7 @@ test('the list tells what runs were made of and what became of them, sorted and 
 
   const filter = page.getByRole('searchbox', { name: 'Filter' })
   for (const [query, names] of [
-    ['iris', ['unfinished']],
+    ['wine', ['unfinished']],
     ['-state:diverged', ['steady', 'unfinished']],
     ['data:small seed>=4', ['wild']],
     ['nothing like that', []],
@@ -148,7 +129,7 @@ test('a run is renamed, tagged and noted for good, and deleted only until that i
   server,
   studioPage: page,
 }) => {
-  const { wild } = await startThree(server)
+  const [, wild] = await makeRuns(server, 'steady', 'wild')
   await goTo(page, 'Runs')
   await rowOf(page, 'wild').click()
   const about = inspectorOf(page)
@@ -171,12 +152,13 @@ test('a run is renamed, tagged and noted for good, and deleted only until that i
   await page.getByRole('button', { name: 'Clear' }).click()
 
   await about.getByRole('button', { name: 'Delete' }).click()
-  await expect(namesOf(page)).toHaveText(['unfinished', 'steady'])
-  expect(await runNames(server)).toEqual(['steady', 'unfinished'])
+  await expect(namesOf(page)).toHaveText(['steady'])
+  expect(await runNames(server)).toEqual(['steady'])
   await chooseInMenu(page, 'Undo delete too fast')
-  await expect(namesOf(page)).toHaveText(['unfinished', 'too fast', 'steady'])
+  await expect(namesOf(page)).toHaveText(['too fast', 'steady'])
   expect((await server.studio.readRun(wild.id)).labels).toEqual({
-    ...{ tags: ['lesson'], note: 'a rate of 1000 is too much' },
+    tags: ['lesson'],
+    note: 'a rate of 1000 is too much',
   })
 })
 
@@ -184,7 +166,7 @@ test('a run is opened in Train, trained again as it was, and resumed where it wa
   server,
   studioPage: page,
 }) => {
-  const { steady, unfinished } = await startThree(server)
+  const [steady, unfinished] = await makeRuns(server, 'steady', 'unfinished')
   const card = page.getByRole('region', { name: 'Run', exact: true })
   await goTo(page, 'Runs')
   await rowOf(page, 'steady').dblclick()
@@ -213,7 +195,7 @@ test('whoever has no mouse walks through the runs, draws two over each other, de
   server,
   studioPage: page,
 }) => {
-  const { steady } = await startThree(server)
+  const [steady] = await makeRuns(server, 'steady', 'wild', 'unfinished')
   await page.keyboard.press(`ControlOrMeta+${places.runs.digit}`)
   await page.getByRole('searchbox', { name: 'Filter' }).focus()
   await page.keyboard.press('Tab')

@@ -1,7 +1,17 @@
 import { expect, type Page } from '@playwright/test'
 import { join } from 'node:path'
 import { userFile } from './files'
-import { askWhy, goTo, openData, selectColumn, selectPreset, setLayers, trainToEnd, transport } from './pages'
+import {
+  askWhy,
+  chooseInMenu,
+  goTo,
+  openData,
+  selectColumn,
+  selectPreset,
+  setLayers,
+  trainToEnd,
+  transport,
+} from './pages'
 import { test } from './server'
 
 const FOLDER = join(import.meta.dirname, '../screenshots')
@@ -30,13 +40,30 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 test('pictures of every screen', async ({ server, studioPage: page }) => {
+  const charts = page.locator('section.chart')
+  const tab = (name: string): Promise<void> => page.getByRole('tab', { name }).click()
+
   await shoot(page, 'first-start')
   await goTo(page, 'Train')
   await shoot(page, 'train-empty')
   await goTo(page, 'Runs')
   await shoot(page, 'runs-empty')
 
+  await trainToEnd(page)
+  await shoot(page, 'train-digits')
+  await charts.nth(6).scrollIntoViewIfNeeded()
+  await shoot(page, 'train-digits-middle')
+  await charts.last().scrollIntoViewIfNeeded()
+  await shoot(page, 'train-digits-end')
+  await tab('Output')
+  await page.getByRole('button', { name: /class 8 predicted as 8$/ }).click()
+  await expect(page.getByRole('heading', { name: 'True 8, predicted 8' })).toBeVisible()
+  await shoot(page, 'train-confusion')
+  await tab('Network')
+  await shoot(page, 'train-network')
+
   await goTo(page, 'Data')
+  await page.getByRole('button', { name: 'Images' }).click()
   await shoot(page, 'data-images')
   await page.getByRole('button', { name: /^Breast cancer/ }).click()
   await page.getByRole('columnheader').nth(1).click()
@@ -48,63 +75,59 @@ test('pictures of every screen', async ({ server, studioPage: page }) => {
   await expect(transport(page, 'Train')).toBeEnabled()
   await shoot(page, 'data-made-up')
 
+  await chooseInMenu(page, 'two spirals')
   await goTo(page, 'Design')
   await selectColumn(page, /^Hidden layer 1/)
-  await shoot(page, 'design-spirals')
+  await shoot(page, 'design-layer')
   await trainToEnd(page)
-  await shoot(page, 'train-spirals')
-  await page.getByRole('tab', { name: 'Output' }).click()
+  await tab('Output')
   await shoot(page, 'train-surface')
-  await page.getByRole('tab', { name: 'Network' }).click()
-  await shoot(page, 'train-network')
 
-  await goTo(page, 'Data')
-  await page.getByRole('button', { name: /^Digits/ }).click()
+  await chooseInMenu(page, /^digits/)
   await goTo(page, 'Design')
   await setLayers(page, '64-32x8-10')
+  await page.getByRole('button', { name: 'Random' }).click()
   await shoot(page, 'design-deep')
   await page.getByRole('button', { name: /^Presets/ }).click()
   await shoot(page, 'design-presets')
   await page.keyboard.press('Escape')
   for (const [preset, end] of [
-    ['Deep sigmoid, variance 1/n', /Completed/],
     ['Deep ReLU, N(0, 1)', /Diverged/],
+    ['Deep sigmoid, variance 1/n', /Completed/],
   ] as const) {
     await goTo(page, 'Design')
     await selectPreset(page, preset)
     await trainToEnd(page, end)
+    await shoot(page, 'train-preset')
+    await askWhy(page)
+    await shoot(page, 'verdict')
+    await page.keyboard.press('Escape')
   }
-  await shoot(page, 'train-diverged')
-  await askWhy(page)
-  await shoot(page, 'verdict')
-  await page.keyboard.press('Escape')
-  await goTo(page, 'Design')
-  await setLayers(page, '64-32-10')
-  await trainToEnd(page)
-  await goTo(page, 'Train')
-  await page.getByRole('tab', { name: 'Output' }).click()
-  await expect(page.getByRole('table', { name: 'Confusion matrix' })).toBeVisible()
-  await shoot(page, 'train-confusion')
-  await page.getByRole('tab', { name: 'Charts' }).click()
-  await shoot(page, 'train-digits')
-  const charts = page.locator('section.chart')
-  await charts.nth(6).scrollIntoViewIfNeeded()
-  await shoot(page, 'train-digits-middle')
-  await charts.last().scrollIntoViewIfNeeded()
-  await shoot(page, 'train-digits-end')
 
   await goTo(page, 'Runs')
   await shoot(page, 'runs')
   await page.getByRole('row').nth(1).click()
   await shoot(page, 'runs-selected')
+  await page.keyboard.press('ControlOrMeta+a')
+  await expect(charts).toHaveCount(1)
+  await shoot(page, 'runs-overlay')
   await page.keyboard.press('ControlOrMeta+k')
   await shoot(page, 'palette')
   await page.keyboard.press('Escape')
 
   await goTo(page, 'Help')
-  const contents = page.getByRole('navigation', { name: 'Contents' })
-  for (const section of await contents.getByRole('button').all()) {
-    await section.click()
-    await shoot(page, `help-${(await section.innerText()).toLowerCase().replaceAll(/\W+/g, '-')}`)
+  for (const section of [
+    'Notation',
+    'Forward, backward, updates',
+    'Activations',
+    'Verdicts',
+    'Keyboard',
+    'Self-test',
+  ]) {
+    await page.getByRole('navigation', { name: 'Contents' }).getByRole('button', { name: section }).click()
+    await shoot(page, `help-${section.toLowerCase().replaceAll(/\W+/g, '-')}`)
   }
+  await page.getByRole('button', { name: 'Run the self-test' }).click()
+  await expect(page.getByRole('region', { name: 'Comparisons' })).toBeVisible({ timeout: 60_000 })
+  await shoot(page, 'help-self-test-done')
 })

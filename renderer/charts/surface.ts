@@ -113,6 +113,8 @@ export interface SmallMaps {
 
 const GAP = 10
 const NAME_HEIGHT = 15
+/** Above, so that names are not taken for the title. */
+const TOP = 6
 const STRIP_ROOM = 64
 
 /** How many small maps stand side by side, and how large they are then: as large as there is room. */
@@ -130,13 +132,13 @@ export function smallMapGrid({ width, height }: Size, count: number): { columns:
 
 export function smallMaps({ resolution, values, names }: SmallMaps, size: Size, style: ChartStyle): Scene {
   const count = names.length
-  const room = { width: size.width - STRIP_ROOM, height: size.height }
+  const room = { width: size.width - STRIP_ROOM, height: size.height - TOP }
   const { columns, side } = smallMapGrid(room, count)
   const { paint, low, high, map } = valueMap([values], style)
   const cells = resolution ** 2
   const marks = names.flatMap((name, i): Mark[] => {
     const x = (i % columns) * (side + GAP)
-    const y = Math.floor(i / columns) * (side + GAP + NAME_HEIGHT)
+    const y = TOP + Math.floor(i / columns) * (side + GAP + NAME_HEIGHT)
     const colours = Array.from({ length: cells }, (_, cell) => paint(values[i * cells + cell]))
     return [
       { type: 'text', x, y: y + 7, text: name, colour: style.colours['text-quiet'] },
@@ -155,7 +157,7 @@ export function smallMaps({ resolution, values, names }: SmallMaps, size: Size, 
   })
   const strip = {
     x: size.width - STRIP_ROOM + 12,
-    y: NAME_HEIGHT,
+    y: TOP + NAME_HEIGHT,
     width: 12,
     height: Math.min(160, size.height - 2 * NAME_HEIGHT),
   }

@@ -76,7 +76,8 @@ function edgesInto(layer: number, widths: readonly number[], picture: NetworkPic
 
 function strongest(edges: readonly Edge[], most: number): readonly Edge[] {
   const seen = edges.filter(({ kind, strength }) => kind === 'unknown' || strength >= LEAST)
-  if (seen.length <= most) return seen
+  // Of those that are not known yet none is stronger: a network that ends midway would mislead.
+  if (seen.length <= most || seen.every(({ kind }) => kind === 'unknown')) return seen
   return seen.toSorted((a, b) => b.strength - a.strength).slice(0, most)
 }
 

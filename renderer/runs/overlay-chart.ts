@@ -6,9 +6,8 @@ import { seriesColour } from '../charts/colours'
 import { lineSource } from '../charts/line-source'
 import { words } from '../words'
 
-/** After eight colours, the same ones come dashed, then dotted. */
+/** Told apart by more than colour: three against eight colours, so that 24 runs look different. */
 const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted']
-const COLOURS = 8
 
 /** Columns that were made of a line stay with it: what is known of a column is worked out once. */
 const columns = new WeakMap<RunLine, { readonly x: Column; readonly y: Column }>()
@@ -37,7 +36,7 @@ export function overlayChart(
       const i = place(run)
       return {
         ...{ id: run.id, name: nameIn(run, lines), ...columnsOf(line), hasGaps: true },
-        ...{ colour: seriesColour(i), dash: DASHES[Math.floor(i / COLOURS) % DASHES.length] },
+        ...{ colour: seriesColour(i), dash: DASHES[i % DASHES.length] },
         width: 1.5,
       }
     }),

@@ -34,13 +34,13 @@ describe('the chart of ticked runs', () => {
   const line = { x: Float64Array.of(1, 2), y: Float64Array.of(0.5, 0.25), of: 2 }
   const view = { range: { low: 0, high: 2 }, isLog: false, smoothing: 0, hidden: new Set<string>() }
 
-  it('has a line for each run, told apart by colour, then by dash', () => {
-    const runs = Array.from({ length: 10 }, (_, i) => ({ run: run(`run-${i}`), line: { ...line } }))
+  it('has a line for each run, told apart by colour and by dash', () => {
+    const runs = Array.from({ length: 24 }, (_, i) => ({ run: run(`run-${i}`), line: { ...line } }))
     const source = overlayChart('Loss', runs, ({ id }) => Number(id.split('-')[1]))
     const readings = source.readings(null, view)
-    expect(new Set(readings.map(({ colour, dash }) => JSON.stringify([colour, dash]))).size).toBe(10)
+    expect(new Set(readings.map(({ colour, dash }) => JSON.stringify([colour, dash]))).size).toBe(24)
     expect(readings[0].value).toBe('0.25')
-    expect(readings[8].dash).toBe('dashed')
+    for (const [i, { dash }] of readings.entries()) expect(dash).not.toBe(readings.at(i - 1)?.dash)
   })
 
   it('tells runs of one name apart by their folders', () => {
