@@ -3,7 +3,7 @@ import { pngOf } from '../charts/export-picture'
 import type { Scene } from '../charts/scene'
 import { sceneSvg } from '../charts/scene-svg'
 import { useChartStyle } from '../charts/use-chart-style'
-import { saveFile, saveText } from '../host/save-file'
+import { saveFile, saveText } from '../save-file'
 import { useStudio } from '../stores/studio'
 import { words } from '../words'
 

@@ -1,4 +1,4 @@
-import { saveText } from '../host/save-file'
+import { saveText } from '../save-file'
 import { useDesk } from '../stores/desk'
 
 /** Saves the experiment that is worked on as a file of the user's. */
