@@ -12,6 +12,8 @@ export default defineConfig({
   // Each story starts an app or a server and a browser, and waits for them.
   workers: 2,
   timeout: 60_000,
+  // Two stories at once may keep all cores busy.
+  expect: { timeout: 15_000 },
   use: {
     browserName: 'chromium',
     launchOptions: {

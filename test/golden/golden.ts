@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { NetworkSpec, TrainingSpec } from '../../core/experiment'
-import { Generator } from './generator'
+import { Numbers } from '../../core/diagnostics/self-test/numbers'
 
 /** A network, what it starts from, and what happened to it in PyTorch (see make_golden.py). */
 export interface GoldenCase {
@@ -61,7 +61,7 @@ function isObject(value: unknown): boolean {
 
 /** Makes the start anew, in the order of `start` in pytorch_run.py. */
 function restore(stored: StoredCase): GoldenCase {
-  const generator = new Generator(stored.seed)
+  const generator = new Numbers(stored.seed)
   const features = generator.values(stored.rows * stored.network.inputs, Math.sqrt(3))
   const targets = targetsOf(stored, generator)
   const weights = weightsOf(stored, generator)
@@ -69,7 +69,7 @@ function restore(stored: StoredCase): GoldenCase {
   return { ...stored, features, targets, weights, finalWeights: new Map(Object.entries(stored.finalWeights)) }
 }
 
-function targetsOf({ training, network, rows }: StoredCase, generator: Generator): Float32Array {
+function targetsOf({ training, network, rows }: StoredCase, generator: Numbers): Float32Array {
   const units = network.layers[network.layers.length - 1].units
   switch (training.loss.name) {
     case 'binaryCrossEntropy':
@@ -92,7 +92,7 @@ function oneHot(classes: readonly number[], count: number): Float32Array {
   )
 }
 
-function weightsOf({ network, gain }: StoredCase, generator: Generator): Map<string, Float32Array> {
+function weightsOf({ network, gain }: StoredCase, generator: Numbers): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>()
   let fanIn = network.inputs
   for (const [index, { units, batchNorm }] of network.layers.entries()) {

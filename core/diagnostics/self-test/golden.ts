@@ -3,29 +3,10 @@ import type { TrainingData } from '../../training/data'
 import { Trainer } from '../../training/trainer'
 import { layerColumn, runColumn } from '../step-record'
 import { GOLDEN_CASES, GOLDEN_STEPS } from './golden-cases'
+import { Numbers } from './numbers'
 import { worstOf, type Comparison, type SelfTestRow } from './row'
 import type { StoredCase } from './stored-case'
 import type { TestedKernels } from './tested-kernels'
-
-/** A linear congruential generator modulo 2^32 (Numerical Recipes), the twin of the one that made PyTorch's start. */
-class Numbers {
-  constructor(private u: number) {}
-
-  share(): number {
-    // Below 2^53, therefore exact.
-    this.u = (1664525 * this.u + 1013904223) % 2 ** 32
-    return this.u / 2 ** 32
-  }
-
-  /** Spread evenly over centre +- limit. */
-  values(count: number, limit: number, centre = 0): Float32Array {
-    return Float32Array.from({ length: count }, () => centre + (this.share() * 2 - 1) * limit)
-  }
-
-  integer(below: number): number {
-    return Math.floor(this.share() * below)
-  }
-}
 
 /** How close float32 and float64 come to PyTorch's float64; the file keeps nine digits. */
 const ALLOWED = { float32: { numbers: 1e-4, weights: 1e-3 }, float64: { numbers: 1e-6, weights: 1e-6 } }

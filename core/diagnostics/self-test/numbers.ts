@@ -1,5 +1,8 @@
-/** A linear congruential generator modulo 2^32 (Numerical Recipes), exact in every language and the twin of the one in pytorch_run.py. */
-export class Generator {
+/**
+ * A linear congruential generator modulo 2^32 (Numerical Recipes), exact in every language and the twin of the one that made
+ * PyTorch's start.
+ */
+export class Numbers {
   constructor(public u: number) {}
 
   /** In [0, 1). */
