@@ -14,6 +14,7 @@ const told = (what) => parentPort.postMessage({ type: 'frame', frame: new TextEn
 const end = (message) => { parentPort.postMessage(message); parentPort.close() }
 const refusal = { type: 'refused', error: { code: 'noRun', details: { folder: 'x' } } }
 parentPort.on('message', (message) => {
+  if (message === 'throw') throw new Error('on purpose.')
   told(message)
   // An advance of it is never over, and no change suits it.
   if (message.type === 'command') {
@@ -28,7 +29,6 @@ told({ type: 'job', job: workerData })
 if (workerData.folder !== 'refused') parentPort.postMessage({ type: 'begun' })
 if (workerData.folder === 'refused' || workerData.folder === 'broken off') end(refusal)
 if (workerData.folder === 'short') end({ type: 'ended' })
-if (workerData.folder === 'throws') throw new Error('on purpose.')
 if (workerData.folder === 'exits') process.exit(3)
 if (workerData.folder === 'silent') parentPort.close()
 `
@@ -123,6 +123,9 @@ describe('runs beyond the slots', () => {
     const { begun, endings, submit, pool } = await watched(1)
     const folders = ['short', 'refused', 'broken off', 'throws', 'exits', 'silent', 'long']
     for (const folder of folders) submit(folder, folder)
+    // Else what it said just before could be lost.
+    await until(() => begun.includes('throws'))
+    pool.workerOf('throws')!.postMessage('throw')
     await until(() => begun.includes('long'))
     expect(pool.runs).toEqual(['long'])
     expect(endings).toMatchObject({
