@@ -257,14 +257,15 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
 
   'puts a run into the bin, even one that trains, and takes it out again': async (world) => {
     const { studio } = world
-    const told: string[] = []
-    studio.onEvent((event) => {
-      if (event.type === 'deleted') told.push(event.run)
+    const told = new Promise<RunId>((resolve) => {
+      studio.onEvent((event) => {
+        if (event.type === 'deleted') resolve(event.run)
+      })
     })
     const experiment = await smallExperiment(world, { epochs: 1_000_000 })
     const { id } = await studio.startRun(experiment)
     await studio.deleteRun(id)
-    assert.deepEqual(told, [id])
+    assert.equal(await told, id)
     assert.deepEqual(await studio.listRuns(), [])
     await refuses(studio.readRun(id), 'runUnknown')
     await refuses(studio.deleteRun(id), 'runUnknown')
