@@ -79,7 +79,10 @@ test('a run that trains moves its charts, is paused, gets another rate, goes on,
 
   await page.keyboard.press('Space')
   await expect(runCard(page)).toContainText('Paused')
-  const paused = await stepOf(page)
+  // The last rows may come after the word.
+  let paused = NaN
+  const hasSettled = async (): Promise<boolean> => paused === (paused = await stepOf(page))
+  await expect.poll(hasSettled, { intervals: [500] }).toBe(true)
   // One step is one step: nothing else has happened since.
   await transport(page, 'Step').click()
   await expect.poll(() => stepOf(page)).toBe(paused + 1)

@@ -65,7 +65,8 @@ export function heatMap(map: HeatMap, size: Size, style: ChartStyle, { range, hi
     )
   const columns = Math.max(1, Math.floor(plot.width / CELL_WIDTH))
   const edges = Array.from({ length: columns + 1 }, (_, i) =>
-    map.x.rowsUpTo(x.from(plot.x + (i * plot.width) / columns), false),
+    // The last cell holds the last row.
+    map.x.rowsUpTo(x.from(plot.x + (i * plot.width) / columns), i === columns),
   )
   const paint = painter(colours, style)
   const cells = rows.flatMap(({ y }) =>

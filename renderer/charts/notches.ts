@@ -14,7 +14,7 @@ export function notches(
   const points: number[] = []
   for (let pixel = 0; pixel < plot.width; pixel += 2) {
     const from = steps.rowsUpTo(x.from(plot.x + pixel), false)
-    const end = Math.min(kept.length, steps.rowsUpTo(x.from(plot.x + pixel + 2), false))
+    const end = Math.min(kept.length, steps.rowsUpTo(x.from(plot.x + pixel + 2), pixel + 2 >= plot.width))
     const { least } = kept.extremes(from, end)
     if (least !== -1 && kept.at(least) < CLIPPED)
       points.push(plot.x + pixel, plot.y - 4, plot.x + pixel, plot.y, NaN, NaN)

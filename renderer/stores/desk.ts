@@ -81,8 +81,8 @@ export const useDesk = defineStore('desk', () => {
   async function save(): Promise<void> {
     timer = null
     const desk: Desk = { draft: draft.value, run: run.value, settings: settings.value }
-    await attempt(words.doing.saving, () => studio.saveDesk(desk))
-    isSaved.value = !isWaiting()
+    const told = await attempt(words.doing.saving, () => studio.saveDesk(desk).then(() => true))
+    isSaved.value = told === true && !isWaiting()
   }
 
   watch([draft, run, settings], () => {

@@ -70,8 +70,9 @@ export const design = {
     negative: 'w < 0',
     positive: 'w > 0',
     strength: 'wider: larger |w|',
-    strongest: (drawn: string, of: string) => `${drawn} strongest of ${of} connections`,
-    all: (of: string) => `${of} connections`,
+    strongest: (drawn: string, of: string) =>
+      `${drawn} strongest of ${of} connections between the units shown`,
+    all: (of: string) => `${of} connections between the units shown`,
     aggregate: (columns: string) =>
       `${columns} layers, drawn as bars: height goes by the logarithm of their units`,
     activation: 'fill: activation of the row, from the smallest of its layer to the largest',

@@ -57,6 +57,11 @@ describe('a heat map of layers', () => {
     expect(texts(map(rowOf(1, () => NaN)).draw(SIZE, style, view).scene)).toContain('NaN or ∞')
   })
 
+  it('shows the last row too, which may be the one where the run diverged', () => {
+    const [cells] = coloursOf(rowOf(1, (step) => (step === 1000 ? NaN : 1)))
+    expect(cells.at(-1)).toBe(style.colours.danger)
+  })
+
   it('fills the space between two rows with the one before', () => {
     const zoomed = { ...view, range: { low: 500, high: 503 } }
     const cells = cellsOf(map(rowOf(1, (step) => step)).draw(SIZE, style, zoomed).scene)
