@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PLACE_NAMES, places } from '../renderer/places'
-import { smallExperiment, smallTable } from '../test/contract/stories'
+import { smallExperiment, smallTable } from '../test/contract/world'
 import { chooseInMenu, command, goTo, inspectorOf, setLayers, trainToEnd, transport } from './pages'
 import { test, type Server } from './server'
 

@@ -3,7 +3,7 @@ import { places } from '../renderer/places'
 import type { RunId, RunInfo } from '../services/contract/api'
 import type { ExperimentFile } from '../services/contract/experiment-file'
 import { unpack } from '../services/contract/packed'
-import { smallExperiment, untilState } from '../test/contract/stories'
+import { smallExperiment, untilState } from '../test/contract/world'
 import { chartOf, chooseInMenu, goTo, inspectorOf, latest, trainToEnd } from './pages'
 import { test, type Server } from './server'
 

@@ -149,7 +149,8 @@ test('the network takes one step, then the rest of its epoch, and goes back to b
   studioPage: page,
 }) => {
   await transport(page, 'Step').click()
-  await expect(progressOf(page)).toContainText('step 1')
+  // A run begins with a process of its own.
+  await expect(progressOf(page)).toContainText('step 1', { timeout: 30_000 })
   await expect(runCard(page)).toContainText('Paused')
   await transport(page, 'Epoch').click()
   // 1258 rows in minibatches of 64.

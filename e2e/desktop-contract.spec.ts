@@ -1,7 +1,8 @@
 import { expect, test as base } from '@playwright/test'
 import { inspectionStories } from '../test/contract/inspection-stories'
 import { steeringStories } from '../test/contract/steering-stories'
-import { stories, type World } from '../test/contract/stories'
+import { stories } from '../test/contract/stories'
+import type { World } from '../test/contract/world'
 import { endOf, inFreshPlace, studioOf, userPicks } from './desktop-test'
 import { launchApp } from './launch'
 

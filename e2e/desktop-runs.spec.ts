@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunId } from '../services/contract/api'
 import type { RunSummary } from '../services/contract/run-summary'
-import { smallExperiment, untilState } from '../test/contract/stories'
+import { smallExperiment, untilState } from '../test/contract/world'
 import { skipWhere, studioOf, test, type Place } from './desktop-test'
 
 /** How a run stands in its folder, where every process that comes later reads it. */

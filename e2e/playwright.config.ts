@@ -12,8 +12,6 @@ export default defineConfig({
   // Each story starts an app or a server and a browser, and waits for them.
   workers: 2,
   timeout: 60_000,
-  // Two stories at once may keep all cores busy.
-  expect: { timeout: 15_000 },
   use: {
     browserName: 'chromium',
     launchOptions: {

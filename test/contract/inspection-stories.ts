@@ -5,7 +5,7 @@ import type { RunId } from '../../services/contract/api'
 import type { ExperimentFile } from '../../services/contract/experiment-file'
 import type { Answers, Question } from '../../services/contract/inspection'
 import { unpack } from '../../services/contract/packed'
-import { refuses, smallExperiment, smallTable, untilState, type World } from './stories'
+import { refuses, smallExperiment, smallTable, untilState, type World } from './world'
 
 const WHOLE = { type: 'network', most: 4096, sample: 3 } as const
 const SURFACE = { type: 'surface', resolution: 20, layer: 1 } as const

@@ -11,7 +11,7 @@ import {
   START,
   untilState,
   type World,
-} from './stories'
+} from './world'
 
 /** What the studio promises of a run that is steered. */
 export const steeringStories: Readonly<Record<string, (world: World) => Promise<void>>> = {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { StudioEvent } from '../../../services/contract/api'
 import { unpack } from '../../../services/contract/packed'
 import type { Studio, StudioOptions } from '../../../services/studio/studio'
-import { smallExperiment, untilState } from '../../contract/stories'
+import { smallExperiment, untilState } from '../../contract/world'
 import { START } from '../workspace/indexes'
 import { close, doorOf, openStudio } from './open-studio'
 

@@ -7,7 +7,7 @@ import type { RunId } from '../../../services/contract/api'
 import type { ExperimentFile } from '../../../services/contract/experiment-file'
 import type { RunSummary } from '../../../services/contract/run-summary'
 import type { Studio } from '../../../services/studio/studio'
-import { smallExperiment, untilState } from '../../contract/stories'
+import { smallExperiment, untilState } from '../../contract/world'
 import { temporaryFolder } from '../training/fixtures'
 import { close, doorOf, openStudio, WORKER } from './open-studio'
 

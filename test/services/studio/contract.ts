@@ -1,10 +1,11 @@
 import { realpath } from 'node:fs/promises'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { StudioApi } from '../../../services/contract/api'
 import type { Studio } from '../../../services/studio/studio'
 import { inspectionStories } from '../../contract/inspection-stories'
 import { steeringStories } from '../../contract/steering-stories'
-import { stories, type World } from '../../contract/stories'
+import { stories } from '../../contract/stories'
+import type { World } from '../../contract/world'
 import { temporaryFolder } from '../training/fixtures'
 import { openStudio } from './open-studio'
 
@@ -16,6 +17,11 @@ export function tellContract(door: string, way: Way): void {
   describe(`the studio, ${door},`, () => {
     for (const [story, tell] of Object.entries({ ...stories, ...steeringStories, ...inspectionStories }))
       it(story, async () => tell(await worldBehind(way)))
+
+    it('has no draft and no run on the desk of a fresh workspace', async () => {
+      const { studio } = await worldBehind(way)
+      expect(await studio.readDesk()).toMatchObject({ draft: null, run: null })
+    })
   })
 }
 

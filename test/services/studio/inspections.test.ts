@@ -6,7 +6,7 @@ import type { ExperimentFile } from '../../../services/contract/experiment-file'
 import { unpack } from '../../../services/contract/packed'
 import { Inspections } from '../../../services/studio/inspections'
 import { TrainingPool } from '../../../services/training/training-pool'
-import { smallExperiment, untilState } from '../../contract/stories'
+import { smallExperiment, untilState } from '../../contract/world'
 import { temporaryFolder } from '../training/fixtures'
 import { close, doorOf, openStudio } from './open-studio'
 

@@ -9,18 +9,18 @@ import { describe, expect, it } from 'vitest'
 import type { RunId, StudioApi } from '../../../services/contract/api'
 import { endOf } from '../../../services/contract/frames'
 import { unpack } from '../../../services/contract/packed'
-import { smallExperiment, untilState } from '../../contract/stories'
+import { smallExperiment, untilState } from '../../contract/world'
 import { DESCENT } from '../hosts/command-line'
 import { studioAt } from '../hosts/loopback/browser'
 import { temporaryFolder } from '../training/fixtures'
 import { doorOf, openStudio } from './open-studio'
 
-const KILLS = 20
+const KILLS = 30
 /** Every so many times the process is killed before anything is seen of the run: within this time after it was asked for. */
 const EARLY = 4
-const EARLY_MS = 400
+const EARLY_MS = 1400
 /** Else within this time after its first rows were seen. */
-const LATE_MS = 300
+const LATE_MS = 700
 
 interface Host {
   readonly process: ChildProcess
@@ -83,7 +83,7 @@ describe('a host that is killed at any moment', { timeout: 240_000 }, () => {
       if (seen.steps === 0) continue
       took++
       // Frames are 50 ms apart, a checkpoint may take longer; what they showed is on the disk.
-      expect(killedAt - seenAt).toBeLessThan(5000)
+      expect(killedAt - seenAt).toBeLessThan(1000)
       const folder = join(workspace, 'runs', run ?? 'small-1')
       expect(await rowsOnDisk(folder, 'steps.csv')).toBeGreaterThanOrEqual(seen.steps)
       expect(await rowsOnDisk(folder, 'epochs.csv')).toBeGreaterThanOrEqual(seen.epochs)
@@ -93,7 +93,7 @@ describe('a host that is killed at any moment', { timeout: 240_000 }, () => {
   })
 })
 
-const LONG = { epochs: 150_000, record: { checkpointSeconds: 1 } }
+const LONG = { epochs: 300_000, record: { checkpointSeconds: 1 } }
 
 async function endsAsIfNothingHadHappened(workspace: string, run: RunId): Promise<void> {
   const studio = await openStudio({ workspace })

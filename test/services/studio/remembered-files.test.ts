@@ -7,7 +7,7 @@ import { GrantedFiles } from '../../../services/studio/granted-files'
 import { Grants } from '../../../services/studio/grants'
 import type { Studio } from '../../../services/studio/studio'
 import { answer } from '../../../services/studio/answer'
-import { smallTable } from '../../contract/stories'
+import { smallTable } from '../../contract/world'
 import { temporaryFolder } from '../training/fixtures'
 import { close, openStudio } from './open-studio'
 
