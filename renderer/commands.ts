@@ -37,6 +37,18 @@ export const keysInWords = (keys: string): string =>
     .map((key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key))
     .join(isMac ? '' : '+')
 
+/** Letters choose there, or are of no use to what covers the page. */
+const TAKES_LETTERS =
+  'dialog, [role="dialog"], [role="menu"], [role="listbox"], [role="grid"], [role="tree"], [role="treegrid"]'
+/** Space presses, ticks or opens what has the focus. */
+const TAKES_SPACE = `button, a, summary, [role="tab"], [role="slider"], ${TAKES_LETTERS}`
+
+/** Whether a key without mod is for what has the focus, and not for the page. */
+export const isForFocused = (event: KeyboardEvent): boolean =>
+  isTyping(event) ||
+  (event.target instanceof Element &&
+    event.target.closest(event.key === ' ' ? TAKES_SPACE : TAKES_LETTERS) !== null)
+
 /** Where typing means something else: keys without mod belong to what is focused. */
 export const isTyping = (event: KeyboardEvent): boolean =>
   event.target instanceof HTMLElement &&

@@ -37,6 +37,7 @@ export function useAnswer<Q extends Question>(
     const given = question()
     if (given === null) {
       answer.value = null
+      problem.value = null
       return
     }
     if (isBusy.value) {
@@ -67,7 +68,10 @@ export function useAnswer<Q extends Question>(
   watch(
     [() => JSON.stringify(question()), subject],
     ([, about], [, before]) => {
-      if (about !== before) answer.value = null
+      if (about !== before) {
+        answer.value = null
+        problem.value = null
+      }
       if (timer !== null) clearTimeout(timer)
       timer = null
       request(0)

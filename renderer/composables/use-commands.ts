@@ -1,5 +1,5 @@
 import { computed, onBeforeUnmount, onMounted, type ComputedRef } from 'vue'
-import { isPressed, isTyping, type Command } from '../commands'
+import { isForFocused, isPressed, isTyping, type Command } from '../commands'
 import { PLACE_NAMES, places } from '../places'
 import { useDesk } from '../stores/desk'
 import { usePlace } from '../stores/place'
@@ -67,7 +67,7 @@ export function useKeys(commands: ComputedRef<readonly Command[]>): void {
     const command = commands.value.find(({ keys }) => keys !== undefined && isPressed(keys, event))
     if (!command) return
     const isPlain = !command.keys!.includes('mod')
-    if (isPlain && (isTyping(event) || isOnControl(event))) return
+    if (isPlain && isForFocused(event)) return
     // In a field, undo is about what was typed there.
     if ((command.id === 'undo' || command.id === 'redo') && isTyping(event)) return
     event.preventDefault()
@@ -76,7 +76,3 @@ export function useKeys(commands: ComputedRef<readonly Command[]>): void {
   onMounted(() => addEventListener('keydown', onKey))
   onBeforeUnmount(() => removeEventListener('keydown', onKey))
 }
-
-/** Space on a button presses it. */
-const isOnControl = (event: KeyboardEvent): boolean =>
-  event.target instanceof HTMLElement && event.target.closest('button, a, [role], summary, dialog') !== null

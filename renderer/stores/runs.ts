@@ -60,7 +60,9 @@ export const useRuns = defineStore('runs', () => {
   async function start(experiment: Experiment, isPaused = false): Promise<RunInfo | null> {
     const work = (): Promise<RunInfo> => studio.startRun(experiment, isPaused)
     const run = await act(START, words.doing.starting(experiment.name), work)
-    if (run) startedWith.value = { run: run.id, draft: experiment }
+    if (!run) return null
+    startedWith.value = { run: run.id, draft: experiment }
+    select(run.id)
     return run
   }
 
@@ -118,7 +120,7 @@ export const useRuns = defineStore('runs', () => {
   async function label(run: RunInfo, given: Partial<RunLabels> & { readonly name?: string }): Promise<void> {
     const before = { name: run.name, ...run.labels }
     const write = (labels: typeof given) => () =>
-      act(run.id, words.doing.labelling(run.name), () => studio.labelRun(run.id, labels), false)
+      act(run.id, words.doing.labelling(run.name), () => studio.labelRun(run.id, labels))
     if (await write(given)()) {
       did({ title: words.frame.undo.label(run.name), undo: write(before), redo: write(given) })
     }
@@ -157,19 +159,16 @@ export const useRuns = defineStore('runs', () => {
     if (isDone) did({ title, undo: restore, redo: remove })
   }
 
-  /** Does what ends in a run, and looks at it; `key` is pending meanwhile. */
+  /** Does what ends in a run; `key` is pending meanwhile. */
   async function act(
     key: string | null,
     activity: string,
     work: () => Promise<RunInfo>,
-    isToSelect = true,
   ): Promise<RunInfo | null> {
     if (key !== null) pending.value = new Set(pending.value).add(key)
     const run = await attempt(activity, work)
     pending.value = new Set([...pending.value].filter((other) => other !== key))
-    if (!run) return null
-    keep(run)
-    if (isToSelect) select(run.id)
+    if (run) keep(run)
     return run
   }
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { judge, thresholdsWith, type Table, type Verdict } from '../../core'
-import { remedies, type RemedyName } from '../../services/contract/remedies'
+import { remedies, usefulRemedies, type RemedyName } from '../../services/contract/remedies'
 import type { ColumnTable } from '../charts/column-table'
 import { useDesk } from './desk'
 import { useFormer } from './former'
@@ -36,18 +36,16 @@ export const useVerdict = defineStore('verdict', () => {
   })
 
   /** Of a verdict's remedies, those that would change something. */
-  const usefulFor = (verdict: Verdict): RemedyName[] => {
+  const usefulFor = (verdict: Verdict): readonly RemedyName[] => {
     const { details } = run
-    return details ? verdict.remedies.filter((name) => remedies[name].isUseful(details.experiment)) : []
+    return details ? usefulRemedies(verdict.remedies, details.experiment) : []
   }
 
   /** Trains a copy of the run's experiment with the change, drawn over the run. */
   async function apply(name: RemedyName): Promise<void> {
     const { details } = run
     if (!details) return
-    const { experiment } = details
-    const plain = { ...experiment, training: { ...experiment.training, changes: [] } }
-    const copy = remedies[name].apply(plain)
+    const copy = remedies[name].apply(details.experiment)
     desk.open(copy)
     const started = await runs.start(copy)
     if (!started) return

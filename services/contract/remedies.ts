@@ -1,5 +1,6 @@
 import { type InitializerSpec, type RemedyName } from '../../core'
 import type { ExperimentFile } from './experiment-file'
+import { asSteered } from './training-changes'
 
 export type { RemedyName } from '../../core'
 
@@ -23,13 +24,19 @@ const FACTOR = 3
 const MOST_LEARNING_RATE = 1e3
 const MOST_NAME = 200
 
-/** @param tag what is added to the name of the experiment */
+/**
+ * A verdict speaks of a run as it trains now, so that a remedy begins there: what was changed under way holds from the start.
+ * @param tag what is added to the name of the experiment
+ */
 function remedy(label: string, tag: string, why: string, change: Change): RemedyEntry {
   return {
     label,
     why,
-    apply: (experiment) => ({ ...change(experiment), name: renamed(experiment.name, tag) }),
-    isUseful: (experiment) => JSON.stringify(change(experiment)) !== JSON.stringify(experiment),
+    apply: (experiment) => ({ ...change(asSteered(experiment)), name: renamed(experiment.name, tag) }),
+    isUseful: (experiment) => {
+      const now = asSteered(experiment)
+      return JSON.stringify(change(now)) !== JSON.stringify(now)
+    },
   }
 }
 
@@ -89,23 +96,13 @@ function notYet(entry: RemedyEntry, name: HiddenLayer['activation']['name']): Re
   return { ...entry, isUseful: ({ network }) => network.hidden.some(isOther) }
 }
 
-/** The rate of the optimiser, and those that it was changed to under way. */
 const rateTimes = (factor: number): Change =>
-  training(({ optimizer, changes }) => {
-    const changed = (rate: number): number =>
-      Math.min(MOST_LEARNING_RATE, Number((rate * factor).toPrecision(3)))
-    return {
-      optimizer: { ...optimizer, learningRate: changed(optimizer.learningRate) },
-      changes: changes.map((one) =>
-        one.learningRate === undefined ? one : { ...one, learningRate: changed(one.learningRate) },
-      ),
-    }
+  training(({ optimizer }) => {
+    const rate = Math.min(MOST_LEARNING_RATE, Number((optimizer.learningRate * factor).toPrecision(3)))
+    return { optimizer: { ...optimizer, learningRate: rate } }
   })
 
-const withClip: Change = training(({ clip, changes }) => ({
-  clip: clip?.norm === undefined ? { norm: 1 } : clip,
-  changes: changes.map((one) => withoutKey(one, 'clip')),
-}))
+const withClip: Change = training(({ clip }) => ({ clip: clip?.norm === undefined ? { norm: 1 } : clip }))
 
 const withoutLastLayers: Change = (experiment) => {
   const { hidden: layers } = experiment.network

@@ -1,4 +1,5 @@
 import type { ClipSpec, TrainerState, TrainingSpec } from '../../core'
+import type { ExperimentFile } from './experiment-file'
 
 /** What was changed while a run trained, resolved. What is left out stayed. */
 export interface TrainingChange {
@@ -30,6 +31,17 @@ export function trainingAt(
     if (change.afterStep <= step - batch) batchSize = change.batchSize ?? batchSize
   }
   return { ...training, optimizer: { ...training.optimizer, learningRate }, clip, batchSize }
+}
+
+/** The experiment as it trains in the end: what was changed under way holds from the start. */
+export function asSteered(experiment: ExperimentFile): ExperimentFile {
+  let { optimizer, clip, batchSize } = experiment.training
+  for (const change of experiment.training.changes) {
+    if (change.learningRate !== undefined) optimizer = { ...optimizer, learningRate: change.learningRate }
+    if (change.clip !== undefined) clip = change.clip
+    batchSize = change.batchSize ?? batchSize
+  }
+  return { ...experiment, training: { ...experiment.training, optimizer, clip, batchSize, changes: [] } }
 }
 
 /** Whether two trainings are the same in what can be changed under way. */

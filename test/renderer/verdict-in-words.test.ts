@@ -20,7 +20,7 @@ const CASES: readonly (readonly [Verdict, title: string, formula: string])[] = [
   [
     { ...bad, kind: 'vanishing', ...flow, gradNorm: 0.02, rule: 'vanishingFactor', limit: 0.5 },
     'Gradients vanish: ×0.208 a layer (layers 1-4)',
-    '\\left(\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[4]}\\|}\\right)^{1/3} = 0.208 < 0.5',
+    '\\left(\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[4]}\\|}\\right)^{1/3} = \\left(\\frac{0.009}{1}\\right)^{1/3} = 0.208 < 0.5',
   ],
   [
     { ...bad, kind: 'vanishing', ...flow, gradNorm: 2e-5, rule: 'vanishingRatioAlone', limit: 1e-3 },
@@ -29,11 +29,16 @@ const CASES: readonly (readonly [Verdict, title: string, formula: string])[] = [
   ],
   [
     {
-      ...{ ...bad, kind: 'exploding', flow: { ...flow, factorPerLayer: 5.66 }, gradNorm: 1e8 },
+      ...{
+        ...bad,
+        kind: 'exploding',
+        flow: { ...flow, factorPerLayer: 5.66, firstNorm: 181.3 },
+        gradNorm: 1e8,
+      },
       ...{ clippedTo: null, clippedShare: 0, rule: 'explodingFactor', limit: 1.5 },
     },
     'Gradients explode: ×5.66 a layer (layers 1-4)',
-    '\\left(\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[4]}\\|}\\right)^{1/3} = 5.66 > 1.5',
+    '\\left(\\frac{\\|\\delta^{[1]}\\|}{\\|\\delta^{[4]}\\|}\\right)^{1/3} = \\left(\\frac{181}{1}\\right)^{1/3} = 5.66 > 1.5',
   ],
   [
     {

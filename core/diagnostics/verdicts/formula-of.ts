@@ -64,20 +64,22 @@ export function tex(x: number): string {
 const delta = (k: number): string => `\\|\\delta^{[${k}]}\\|`
 const UPDATE = '\\operatorname{med}_k \\frac{\\|\\Delta W^{[k]}\\|}{\\|W^{[k]}\\|}'
 
-/** (||delta[1]|| / ||delta[4]||)^(1/3) = 0.21: the geometric mean of the factors from layer to layer. */
-function flowFormula({
-  layers: [from, to],
-  factorPerLayer,
-}: Pick<Flow, 'layers' | 'factorPerLayer'>): string {
-  const ratio = `\\frac{${delta(from)}}{${delta(to)}}`
-  const isOne = to - from === 1
-  return `${isOne ? ratio : `\\left(${ratio}\\right)^{1/${to - from}}`} = ${tex(factorPerLayer)}`
+/** (||delta[1]|| / ||delta[4]||)^(1/3): the geometric mean of the factors from layer to layer. */
+function meanFactor(first: string, last: string, [from, to]: Flow['layers']): string {
+  const ratio = `\\frac{${first}}{${last}}`
+  return to - from === 1 ? ratio : `\\left(${ratio}\\right)^{1/${to - from}}`
+}
+
+/** The same with its numbers, and what comes out: 0.21. */
+function flowFormula({ layers, factorPerLayer, firstNorm, lastNorm }: Flow): string {
+  const symbols = meanFactor(delta(layers[0]), delta(layers[1]), layers)
+  return `${symbols} = ${meanFactor(tex(firstNorm), tex(lastNorm), layers)} = ${tex(factorPerLayer)}`
 }
 
 function healthyFormula({ factorPerLayer, layers, trainLoss }: Healthy): string {
   return factorPerLayer === null
     ? `J = ${tex(trainLoss)}`
-    : flowFormula({ layers: [1, layers], factorPerLayer })
+    : `${meanFactor(delta(1), delta(layers), [1, layers])} = ${tex(factorPerLayer)}`
 }
 
 function vanishingFormula({ rule, limit, gradNorm, ...flow }: Vanishing): string {

@@ -108,10 +108,20 @@ describe('a remedy', () => {
       expect(remedies[name].apply(given).network).not.toHaveProperty('initialWeights')
   })
 
-  it('for the learning rate reaches what was changed under way', () => {
-    const start = experiment({ training: { changes: [{ afterStep: 5, learningRate: 0.3 }] } })
-    const { optimizer, changes } = remedies.learningRateDown.apply(start).training
-    expect([optimizer.learningRate, changes[0].learningRate]).toEqual([0.0167, 0.1])
+  it('begins with what was changed under way', () => {
+    const changes = [
+      { afterStep: 5, learningRate: 0.3, batchSize: 8 },
+      { afterStep: 9, clip: { norm: 2 } },
+    ]
+    const start = experiment({ training: { changes } })
+    for (const [name, rate] of [
+      ['learningRateDown', 0.1],
+      ['heInit', 0.3],
+    ] as const) {
+      const { optimizer, batchSize, clip, changes: left } = remedies[name].apply(start).training
+      expect([optimizer.learningRate, batchSize, clip, left]).toEqual([rate, 8, { norm: 2 }, []])
+    }
+    expect(remedies.clipNorm.isUseful(start)).toBe(false)
   })
 
   it('that asks for batches of two rows is not offered to batches of one', () => {
