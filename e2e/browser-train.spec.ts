@@ -10,6 +10,7 @@ import {
   latest,
   progressOf,
   selectPreset,
+  setLayers,
   stepOf,
   trainToEnd,
   transport,
@@ -124,6 +125,15 @@ test('a page that is loaded again in the middle of a run has it still, without a
   await expect(runCard(page)).toContainText('Running')
   const step = await stepOf(page)
   await expect.poll(() => stepOf(page)).toBeGreaterThan(step)
+  // Whether it is what is worked on is known still.
+  await expect(transport(page, 'Train changes')).toHaveCount(0)
+  await goTo(page, 'Design')
+  await setLayers(page, '64-16-10')
+  await expect(transport(page, 'Train changes')).toBeVisible()
+  await page.getByRole('main').click()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(transport(page, 'Train changes')).toHaveCount(0)
+  await goTo(page, 'Train')
   await transport(page, 'Stop').click()
   await expect(runCard(page)).toContainText('Interrupted')
   const stepsIn = (rows: readonly string[]): number[] => rows.map((row) => Number(row.split(',')[0]))
@@ -152,6 +162,9 @@ test('the network takes one step, then the rest of its epoch, and goes back to b
   // A run begins with a process of its own.
   await expect(progressOf(page)).toContainText('step 1', { timeout: 30_000 })
   await expect(runCard(page)).toContainText('Paused')
+  // Letters steer it too, whatever button was pressed before.
+  await page.keyboard.press('s')
+  await expect(progressOf(page)).toContainText('step 2')
   await transport(page, 'Epoch').click()
   // 1258 rows in minibatches of 64.
   await expect.poll(() => stepOf(page)).toBe(20)

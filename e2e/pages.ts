@@ -16,7 +16,7 @@ export const transport = (page: Page, name: string): Locator =>
   page.getByRole('toolbar', { name: 'Training' }).getByRole('button', { name, exact: true })
 
 /** What is going on, in words, at the foot of the page. */
-export const verdictOf = (page: Page): Locator => page.getByRole('status', { name: 'Verdict' })
+export const verdictOf = (page: Page): Locator => page.getByRole('group', { name: 'Verdict' })
 
 /** Opens the reasons of the verdict. */
 export async function askWhy(page: Page): Promise<Locator> {

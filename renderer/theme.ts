@@ -1,5 +1,6 @@
 /** How the page is to look: as the system does, or always light, or always dark. */
-export type Theme = 'system' | 'light' | 'dark'
+export const THEMES = ['system', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
 
 const isSystemDark = matchMedia('(prefers-color-scheme: dark)')
 let wanted: Theme = 'system'

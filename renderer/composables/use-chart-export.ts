@@ -12,12 +12,13 @@ export interface Exported {
   readonly title: () => string
   readonly drawing: () => { readonly scene: Scene } | null
   readonly csv: () => string[]
-  readonly values: () => readonly Reading[]
+  /** What is read off at the cursor; where there is none, all numbers are copied. */
+  readonly values?: () => readonly Reading[]
 }
 
 export type ChartFormat = 'png' | 'svg' | 'csv'
 
-/** Saves a chart as a file, or its values at the cursor to the clipboard. */
+/** Saves a chart as a file, or its values to the clipboard. */
 export function useChartExport({ title, drawing, csv, values }: Exported): {
   save(format: ChartFormat): Promise<void>
   copy(): Promise<void>
@@ -44,8 +45,8 @@ export function useChartExport({ title, drawing, csv, values }: Exported): {
       await attempt(words.doing.saving, () => write(format))
     },
     copy: async () => {
-      const lines = values().map(({ name, exact }) => `${name}\t${exact}`)
-      await attempt(words.doing.saving, () => navigator.clipboard.writeText(`${lines.join('\n')}\n`))
+      const lines = values?.().map(({ name, exact }) => `${name}\t${exact}\n`) ?? csv()
+      await attempt(words.doing.saving, () => navigator.clipboard.writeText(lines.join('')))
     },
   }
 }

@@ -1,16 +1,19 @@
 import { computed, onBeforeUnmount, onMounted, type ComputedRef } from 'vue'
+import { remedies } from '../../services/contract/remedies'
 import { isForFocused, isPressed, isTyping, type Command } from '../commands'
+import { presets } from '../design/presets'
 import { PLACE_NAMES, places } from '../places'
+import { useDataSources } from '../stores/data-sources'
 import { useDesk } from '../stores/desk'
-import { usePlace } from '../stores/place'
+import { TRAIN_TABS, usePlace } from '../stores/place'
 import { useRuns } from '../stores/runs'
 import { useUndo } from '../stores/undo'
-import type { Theme } from '../theme'
+import { useVerdict } from '../stores/verdict'
+import { THEMES } from '../theme'
 import { words } from '../words'
+import { useDesignEdits } from './use-design-edits'
 import { useSaveExperiment } from './use-save-experiment'
 import { useTransport } from './use-transport'
-
-const THEMES: readonly Theme[] = ['system', 'light', 'dark']
 
 /** Everything that can be done from anywhere: for the palette, the keys and the list of keys in Help. */
 export function useCommands(): ComputedRef<readonly Command[]> {
@@ -20,7 +23,16 @@ export function useCommands(): ComputedRef<readonly Command[]> {
   const runs = useRuns()
   const transport = useTransport()
   const save = useSaveExperiment()
+  const verdict = useVerdict()
+  const sources = useDataSources()
+  const edits = useDesignEdits()
+  const worst = computed(() => verdict.verdicts.at(0))
   const { frame } = words
+
+  async function openData(): Promise<void> {
+    place.go('data')
+    await sources.chooseFile()
+  }
 
   return computed(() => [
     ...PLACE_NAMES.map((name) => ({
@@ -45,6 +57,28 @@ export function useCommands(): ComputedRef<readonly Command[]> {
       run: undo.redo,
     },
     ...transport.value.map(({ id, title, keys, isEnabled, run }) => ({ id, title, keys, isEnabled, run })),
+    ...(worst.value ? verdict.usefulFor(worst.value) : []).map((name) => ({
+      id: `remedy.${name}`,
+      title: words.train.verdict.fix(remedies[name].label),
+      run: () => verdict.apply(name),
+    })),
+    ...TRAIN_TABS.map((tab) => ({
+      id: `train.${tab}`,
+      title: words.train.tabs.show(words.train.tabs[tab]),
+      run: () => {
+        place.trainTab = tab
+        place.go('train')
+      },
+    })),
+    { id: 'data.open', title: words.data.sources.openData, run: () => openData() },
+    ...presets.map((preset) => ({
+      id: `preset.${preset.id}`,
+      title: words.design.presets.take(preset.title),
+      run: () => {
+        edits.preset(preset)
+        place.go('design')
+      },
+    })),
     { id: 'experiment.open', title: frame.experiment.open, keys: 'mod+o', run: runs.openFile },
     { id: 'experiment.save', title: frame.experiment.save, keys: 'mod+s', run: save },
     ...runs.examples.map((example) => ({

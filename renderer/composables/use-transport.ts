@@ -1,8 +1,10 @@
 import { computed, type ComputedRef } from 'vue'
+import type { ExperimentFile } from '../../services/contract/experiment-file'
 import type { Command } from '../commands'
 import { useDesk } from '../stores/desk'
 import { useExamination } from '../stores/examination'
 import { usePlace } from '../stores/place'
+import { useRunDetails } from '../stores/run-details'
 import { START, useRuns } from '../stores/runs'
 import { words } from '../words'
 
@@ -21,6 +23,7 @@ export interface TransportAction extends Required<Omit<Command, 'run'>> {
 export function useTransport(): ComputedRef<readonly TransportAction[]> {
   const desk = useDesk()
   const runs = useRuns()
+  const run = useRunDetails()
   const examination = useExamination()
   const place = usePlace()
   const w = words.train.transport
@@ -35,13 +38,13 @@ export function useTransport(): ComputedRef<readonly TransportAction[]> {
       runs.pending.has(START) ||
       (current.value !== null && runs.pending.has(current.value.id)),
   )
-  /** What trains is no longer what is worked on. */
-  const isChanged = computed(
-    () =>
-      current.value !== null &&
-      runs.startedWith?.run === current.value.id &&
-      runs.startedWith.draft !== desk.draft,
-  )
+  /** What trains is not what is worked on. */
+  const isChanged = computed(() => {
+    const { details } = run
+    const worked = examination.resolved?.file
+    if (!worked || current.value === null || details?.id !== current.value.id) return false
+    return whatTrains(worked) !== whatTrains(details.experiment)
+  })
   const canStart = (): boolean =>
     !isBusy.value && desk.draft !== null && examination.problem === null && examination.dataProblem === null
 
@@ -135,3 +138,11 @@ export function useTransport(): ComputedRef<readonly TransportAction[]> {
     }))
   }
 }
+
+/** All of an experiment but its name and what was changed under way, whatever the order of its keys. */
+const whatTrains = ({ data, network, training }: ExperimentFile): string =>
+  JSON.stringify({ data, network, training: { ...training, changes: [] } }, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )

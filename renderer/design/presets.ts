@@ -119,6 +119,10 @@ export const presets: readonly Preset[] = (Object.entries(recipes) as [PresetId,
   }),
 )
 
+/** The preset that an experiment of this name was made of; null where it has a name of its own. */
+export const presetNamed = (name: string): Preset | null =>
+  presets.find(({ title }) => title === name) ?? null
+
 /** Everything that would show something else is put back to what is plain. */
 function cook(
   draft: ExperimentFile,

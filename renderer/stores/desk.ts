@@ -90,6 +90,12 @@ export const useDesk = defineStore('desk', () => {
     isSaved.value = false
     timer ??= setTimeout(() => void save(), SAVE_AFTER_MS)
   })
+  // The page may be gone before the clock strikes.
+  addEventListener('pagehide', () => {
+    if (timer === null) return
+    clearTimeout(timer)
+    void save()
+  })
   watch(
     () => settings.value.theme,
     (theme) => showTheme(theme),

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { Line, RunDetails, RunId, RunInfo } from '../../services/contract/api'
 import { unpack } from '../../services/contract/packed'
 import { useHost } from '../host/host'
+import { placesAfter } from '../runs/overlay-places'
 import { keyOf, numbersOf, type OverlayNumber } from '../runs/overlay-numbers'
 import { isActive } from './run-list'
 import { useRuns } from './runs'
@@ -53,6 +54,18 @@ export const useOverlay = defineStore('overlay', () => {
   /** Of those that have been read. */
   const missing = computed(
     () => drawnRuns.value.filter((run) => read.value.get(keyIn(run))?.line === null).length,
+  )
+
+  const places = shallowRef<ReadonlyMap<RunId, number>>(new Map())
+  watch(
+    drawnRuns,
+    (drawn) => {
+      places.value = placesAfter(
+        places.value,
+        drawn.map(({ id }) => id),
+      )
+    },
+    { immediate: true, flush: 'sync' },
   )
 
   const keyIn = ({ id }: RunInfo): string => `${id}/${keyOf(chosen.value)}`
@@ -133,5 +146,8 @@ export const useOverlay = defineStore('overlay', () => {
     },
   )
 
-  return { ticked, tickedRuns, drawnRuns, lines, missing, numbers, chosen, isBusy, tick, toggle, choose }
+  return {
+    ...{ ticked, tickedRuns, drawnRuns, places, lines, missing, numbers, chosen, isBusy },
+    ...{ tick, toggle, choose },
+  }
 })

@@ -25,8 +25,6 @@ export const useRuns = defineStore('runs', () => {
   const selectedId = computed(() => desk.run)
   const selected = computed(() => runs.value.find(({ id }) => id === desk.run) ?? null)
   const active = computed(() => runs.value.filter(isActive))
-  /** The run that was started last, and what it was started from. */
-  const startedWith = shallowRef<{ readonly run: RunId; readonly draft: Experiment } | null>(null)
   /** A file that the user opened outside the page, and that can be worked on. */
   const opened = ref<{ readonly file: string; readonly experiment: Experiment } | null>(null)
 
@@ -60,9 +58,7 @@ export const useRuns = defineStore('runs', () => {
   async function start(experiment: Experiment, isPaused = false): Promise<RunInfo | null> {
     const work = (): Promise<RunInfo> => studio.startRun(experiment, isPaused)
     const run = await act(START, words.doing.starting(experiment.name), work)
-    if (!run) return null
-    startedWith.value = { run: run.id, draft: experiment }
-    select(run.id)
+    if (run) select(run.id)
     return run
   }
 
@@ -173,7 +169,7 @@ export const useRuns = defineStore('runs', () => {
   }
 
   return {
-    ...{ examples, runs, isLoaded, pending, opening, selectedId, selected, active, opened, startedWith },
+    ...{ examples, runs, isLoaded, pending, opening, selectedId, selected, active, opened },
     ...{ load, select, start, steer, interrupt, resume, label, tagAll, remove },
     ...{ openExample, openFile, openRun, readDetails, takeOffer },
   }

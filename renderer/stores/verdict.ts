@@ -53,7 +53,10 @@ export const useVerdict = defineStore('verdict', () => {
     place.go('train')
   }
 
-  return { verdicts, thresholds, usefulFor, apply }
+  /** The run that they are of; null where none is looked at. */
+  const subject = computed(() => runs.selected)
+
+  return { subject, verdicts, thresholds, usefulFor, apply }
 })
 
 function tableOf(table: ColumnTable, names: readonly string[]): Table {

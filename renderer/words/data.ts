@@ -15,6 +15,7 @@ export const data = {
     generated: 'Made up',
     files: 'Your files',
     open: 'Open a file ...',
+    openData: 'Open a data file ...',
     drop: 'CSV, TSV, Parquet or JSON lines; or drop one anywhere here.',
     facts: (rows: number, classes: number | null) =>
       `${grouped(rows)} rows, ${classes === null ? 'a number' : `${classes} classes`}`,

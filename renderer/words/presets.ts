@@ -1,6 +1,7 @@
 /** What the presets of the design are called, and what to look at in each: one sentence. */
 export const presetWords = {
   lookAt: 'Look at',
+  take: (title: string) => `Preset: ${title}`,
   groups: {
     start: 'To start with',
     vanishing: 'What vanishes',

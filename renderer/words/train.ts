@@ -40,6 +40,7 @@ export const train = {
   verdict: {
     label: 'Verdict',
     none: 'Not trained yet: press Train, or make one step',
+    reading: 'Looking at the run ...',
     why: 'Why?',
     whyMore: (more: number) => `Why? (+${more})`,
     fix: (label: string) => `Fix: ${label}`,
@@ -73,7 +74,13 @@ export const train = {
     waiting: 'It waits for a place among the runs that train.',
   },
 
-  tabs: { label: 'What is shown', charts: 'Charts', output: 'Output', network: 'Network' },
+  tabs: {
+    label: 'What is shown',
+    show: (tab: string) => `Show of the run: ${tab}`,
+    charts: 'Charts',
+    output: 'Output',
+    network: 'Network',
+  },
 
   charts: {
     former: (line: string) => `${line}, other run`,

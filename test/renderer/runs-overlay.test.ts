@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { placesAfter } from '../../renderer/runs/overlay-places'
 import { overlayChart } from '../../renderer/runs/overlay-chart'
 import { numberInWords, numbersOf } from '../../renderer/runs/overlay-numbers'
 import type { RunInfo } from '../../services/contract/api'
@@ -26,6 +27,19 @@ describe('the numbers that runs can be compared by', () => {
     expect(named('gradNorm.2.max')).toBe('Gradient norm, layer 2, greatest of its steps')
     expect(named('validationAccuracy')).toBe('Validation Accuracy')
     expect(named('somethingNew.3')).toBe('somethingNew.3')
+  })
+})
+
+describe('the look of a line', () => {
+  it('stays with its run, whichever others come and go', () => {
+    const first = placesAfter(new Map(), ['a', 'b', 'c'])
+    expect([...first]).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+    ])
+    const later = placesAfter(placesAfter(first, ['a', 'c']), ['new', 'a', 'c', 'newer'])
+    expect(Object.fromEntries(later)).toEqual({ a: 0, c: 2, new: 1, newer: 3 })
   })
 })
 
