@@ -13,6 +13,8 @@ import { test } from './server'
  */
 async function expectClean(page: Page, what: string, isCovered = false): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
+    // No page of frames: what is found need not be put together in a second page, which takes as long as to find it.
+    .setLegacyMode()
     // What a formula is drawn of is hidden from those who hear it, and far too much.
     .exclude('.katex-html')
     .options({ resultTypes: ['violations'], rules: { region: { enabled: !isCovered } } })

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { accuracyOf, goTo, latest, trainToEnd } from './pages'
+import { accuracyOf, chooseOf, goTo, latest, saveOf, trainToEnd } from './pages'
 import { test } from './server'
 
 const output = (page: Page) => page.getByRole('tabpanel', { name: 'Output' })
@@ -26,6 +26,10 @@ test('the confusion matrix counts what is right, and a cell shows its rows', asy
   const counts = await cells.evaluateAll((all) => all.map((cell) => parseInt(cell.ariaLabel ?? '', 10)))
   expect(counts).toHaveLength(100)
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(Number(of))
+  const [head, ...lines] = (await saveOf(page, 'Confusion matrix', 'Save data as CSV')).trim().split('\n')
+  expect(head).toBe(`true \\ predicted,${[...Array(10).keys()].join()}`)
+  expect(lines.flatMap((line) => line.split(',').slice(1).map(Number))).toEqual(counts)
+  expect(await saveOf(page, 'Confusion matrix', 'Save as SVG')).toContain('<title>Confusion matrix</title>')
   await cells.first().click()
   await expect(output(page).getByRole('heading', { name: 'True 0, predicted 0' })).toBeVisible()
   await page.getByRole('tab', { name: 'Charts' }).click()
@@ -36,6 +40,15 @@ test('data of two features have a decision surface, and one for each unit', asyn
   await trainOn(page, /^Spirals/)
   await expect(output(page).getByRole('img', { name: /^Decision surface/ })).toBeVisible()
   await expect(output(page).getByRole('img', { name: 'a[1] of each unit' })).toBeVisible()
+
+  // One of them alone, as large as the place, and back.
+  const surface = output(page).getByRole('region', { name: 'Decision surface' })
+  const widthOf = async (): Promise<number> => (await surface.boundingBox())!.width
+  const before = await widthOf()
+  await chooseOf(page, 'Decision surface', 'Expand')
+  await expect.poll(widthOf).toBeGreaterThan(1.3 * before)
+  await page.keyboard.press('Escape')
+  await expect.poll(widthOf).toBe(before)
 })
 
 test('a number that is predicted stands against the true one', async ({ studioPage: page }) => {

@@ -9,8 +9,10 @@ import {
   inspectorOf,
   latest,
   progressOf,
+  saveOf,
   selectPreset,
   setLayers,
+  startTraining,
   stepOf,
   trainToEnd,
   transport,
@@ -32,8 +34,8 @@ async function summaryOf(server: Server): Promise<RunSummary> {
 }
 
 /** Lines without the header: of a table on the disk, or of one that was saved. */
-const rowsIn = async (file: string): Promise<string[]> =>
-  (await readFile(file, 'utf8')).trimEnd().split('\n').slice(1)
+const rowsOf = (text: string): string[] => text.trimEnd().split('\n').slice(1)
+const rowsIn = async (file: string): Promise<string[]> => rowsOf(await readFile(file, 'utf8'))
 
 /** Makes the draft train for longer than any story; every 20th of its steps is recorded. */
 async function makeItLong(page: Page): Promise<void> {
@@ -44,12 +46,8 @@ async function makeItLong(page: Page): Promise<void> {
 }
 
 /** What a chart is drawn from, as the page saves it. */
-async function savedRows(page: Page, chart: string): Promise<string[]> {
-  await page.getByRole('button', { name: `Menu of ${chart}` }).click()
-  const saved = page.waitForEvent('download')
-  await page.getByRole('menuitem', { name: 'Save data as CSV' }).click()
-  return rowsIn(await (await saved).path())
-}
+const savedRows = async (page: Page, chart: string): Promise<string[]> =>
+  rowsOf(await saveOf(page, chart, 'Save data as CSV'))
 
 test('the digits, which are there at the first start, are learned to their known accuracy by one click', async ({
   server,
@@ -69,7 +67,7 @@ test('a run that trains moves its charts, is paused, gets another rate, goes on,
   studioPage: page,
 }) => {
   await makeItLong(page)
-  await transport(page, 'Train').click()
+  await startTraining(page)
   // It moves: the numbers beside the charts, and the picture itself.
   await expect.poll(() => stepOf(page)).toBeGreaterThan(100)
   const picture = await chartOf(page, 'Loss').screenshot()
@@ -118,11 +116,12 @@ test('a page that is loaded again in the middle of a run has it still, without a
   studioPage: page,
 }) => {
   await makeItLong(page)
-  await transport(page, 'Train').click()
+  await startTraining(page)
   await expect.poll(() => stepOf(page)).toBeGreaterThan(300)
   await page.reload()
   await goTo(page, 'Train')
   await expect(runCard(page)).toContainText('Running')
+  await expect.poll(() => stepOf(page)).not.toBeNaN()
   const step = await stepOf(page)
   await expect.poll(() => stepOf(page)).toBeGreaterThan(step)
   // Whether it is what is worked on is known still.

@@ -6,7 +6,7 @@ import { chooseMenu, test, userPicks } from './desktop-test'
 import { experimentIn } from './experiments'
 import { userFile } from './files'
 import { firstMinutes } from './first-minutes'
-import { goTo, inspectorOf, stepOf, trainToEnd, transport, untilReady } from './pages'
+import { goTo, inspectorOf, startTraining, stepOf, trainToEnd, transport, untilReady } from './pages'
 
 test('the first five minutes in the desktop app', async ({ app: { page } }) => {
   await untilReady(page)
@@ -38,7 +38,7 @@ test('a run is paused, changed, and goes on', async ({ app: { page } }) => {
   const epochs = inspectorOf(page).getByRole('textbox', { name: 'Epochs' })
   await epochs.fill('20000')
   await epochs.press('Enter')
-  await transport(page, 'Train').click()
+  await startTraining(page)
   await expect.poll(() => stepOf(page)).toBeGreaterThan(50)
   await transport(page, 'Pause').click()
   const live = inspectorOf(page).getByRole('region', { name: 'While it trains' })

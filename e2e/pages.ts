@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
 
 /** The places of the rail, as they are written on it. */
 export type Place = 'Data' | 'Design' | 'Train' | 'Runs' | 'Help'
@@ -43,6 +44,19 @@ export async function latest(page: Page, chart: string, line: string): Promise<s
   const list = page.getByRole('list', { name: `Values of ${chart}` })
   const item = list.getByRole('listitem').filter({ has: page.getByText(line, { exact: true }) })
   return (await item.innerText()).replace(line, '').trim()
+}
+
+/** Chooses an item of a chart's menu. */
+export async function chooseOf(page: Page, chart: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Menu of ${chart}` }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+/** What is saved by a chart's menu, as a text. */
+export async function saveOf(page: Page, chart: string, item: string): Promise<string> {
+  const saved = page.waitForEvent('download')
+  await chooseOf(page, chart, item)
+  return readFile(await (await saved).path(), 'utf8')
 }
 
 /** The inspector of the place. */
@@ -91,6 +105,12 @@ export async function setLayers(page: Page, text: string): Promise<void> {
 /** Selects a column of the network's picture by its head. */
 export async function selectColumn(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('treeitem', { name }).click({ position: { x: 28, y: 16 } })
+}
+
+/** Begins to train from the bar: a worker is started and the data are read first, which takes what else the machine does. */
+export async function startTraining(page: Page): Promise<void> {
+  await transport(page, 'Train').click()
+  await expect(transport(page, 'Pause')).toBeEnabled({ timeout: 30_000 })
 }
 
 /** Trains the draft from the bar, and waits for the end of it. */

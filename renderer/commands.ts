@@ -2,7 +2,7 @@
 export interface Command {
   readonly id: string
   readonly title: string
-  /** `mod` is Ctrl, or Cmd on a Mac: `mod+k`, `mod+shift+z`, `space`. */
+  /** `mod` is Ctrl, or Cmd on a Mac: `mod+k`, `space`; several ways apart by a space: `mod+shift+z mod+y`. */
   readonly keys?: string
   readonly isEnabled?: () => boolean
   readonly run: () => unknown
@@ -12,15 +12,17 @@ const isMac = navigator.platform.startsWith('Mac')
 
 /** Whether a key press is what a command's `keys` say. */
 export function isPressed(keys: string, event: KeyboardEvent): boolean {
-  const parts = keys.split('+')
-  const key = parts.at(-1)!
   const hasMod = isMac ? event.metaKey : event.ctrlKey
-  return (
-    (event.key.toLowerCase() === key || (key === 'space' && event.key === ' ')) &&
-    hasMod === parts.includes('mod') &&
-    event.shiftKey === parts.includes('shift') &&
-    event.altKey === parts.includes('alt')
-  )
+  return keys.split(' ').some((way) => {
+    const parts = way.split('+')
+    const key = parts.at(-1)!
+    return (
+      (event.key.toLowerCase() === key || (key === 'space' && event.key === ' ')) &&
+      hasMod === parts.includes('mod') &&
+      event.shiftKey === parts.includes('shift') &&
+      event.altKey === parts.includes('alt')
+    )
+  })
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -30,9 +32,10 @@ const NAMES: Readonly<Record<string, string>> = {
   space: 'Space',
 }
 
-/** `mod+shift+z` as it is written on the keys of this machine. */
+/** `mod+shift+z` as it is written on the keys of this machine; of several ways the first. */
 export const keysInWords = (keys: string): string =>
   keys
+    .split(' ')[0]
     .split('+')
     .map((key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key))
     .join(isMac ? '' : '+')

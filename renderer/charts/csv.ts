@@ -1,5 +1,6 @@
 import type { XRange } from './chart-source'
 import type { Column } from './column'
+import type { NamedRange, SmallMaps } from './surface'
 
 /** A column of a file, over its own x. */
 export interface CsvColumn {
@@ -37,6 +38,39 @@ export function csvOf(xName: string, columns: readonly CsvColumn[], { low, high 
     }
     if (isOver) return parts
   }
+}
+
+/** Numbers and names in rows, with their names above. */
+export const tableCsv = (
+  names: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string[] => [names, ...rows].map((row) => `${row.map((value) => quoted(String(value))).join(',')}\n`)
+
+/** Curves over the same points of an axis: a line for each point, a column for each curve. */
+export const curvesCsv = (
+  xName: string,
+  x: ArrayLike<number>,
+  curves: readonly { readonly name: string; readonly y: ArrayLike<number> }[],
+): string[] =>
+  tableCsv(
+    [xName, ...curves.map(({ name }) => name)],
+    Array.from(x, (at, i) => [at, ...curves.map(({ y }) => y[i])]),
+  )
+
+/** Maps over the plane: a line for each point, rows of y from low to high, a column for each map. */
+export function mapsCsv(
+  x: NamedRange,
+  y: NamedRange,
+  { resolution, values, names }: Pick<SmallMaps, 'resolution' | 'values' | 'names'>,
+): string[] {
+  const points = resolution ** 2
+  const at = ({ low, high }: NamedRange, i: number): number => low + ((high - low) * i) / (resolution - 1)
+  const rows = Array.from({ length: points }, (_, i) => [
+    at(x, i % resolution),
+    at(y, Math.floor(i / resolution)),
+    ...names.map((_, map) => values[map * points + i]),
+  ])
+  return tableCsv([x.name, y.name, ...names], rows)
 }
 
 export const quoted = (text: string): string =>

@@ -3,7 +3,7 @@ import type { ChartSource, Drawing, Reading, Size, XRange } from './chart-source
 import { viridis } from './colour-maps'
 import type { ChartStyle, MarkColour } from './colours'
 import { colourOf } from './colour-maps'
-import { quoted } from './csv'
+import { tableCsv } from './csv'
 import { spread, valueRange, type HistogramMoments } from './histogram-moments'
 import type { Rgb } from './oklab'
 import { scale, type Scale } from './scale'
@@ -171,12 +171,11 @@ function readings({ moments, yName, colour }: HistogramOverTime, x: number | nul
 }
 
 function csv({ moments, xName }: HistogramOverTime, { low, high }: XRange): string[] {
-  const bins = Array.from({ length: moments.bins }, (_, i) => i + 1)
-  const head = [xName, 'low', 'high', 'nonFinite', ...bins].map((name) => quoted(String(name))).join(',')
-  const lines = [...moments.x].flatMap((step, i) => {
+  const bins = Array.from({ length: moments.bins }, (_, i) => String(i + 1))
+  const rows = [...moments.x].flatMap((step, i) => {
     if (step < low || step > high) return []
     const counts = moments.counts.subarray(i * moments.bins, (i + 1) * moments.bins)
-    return [`${[step, moments.low[i], moments.high[i], moments.nonFinite[i], ...counts].join(',')}\n`]
+    return [[step, moments.low[i], moments.high[i], moments.nonFinite[i], ...counts]]
   })
-  return [`${head}\n`, ...lines]
+  return tableCsv([xName, 'low', 'high', 'nonFinite', ...bins], rows)
 }

@@ -4,13 +4,13 @@ import {
   provide,
   ref,
   shallowReactive,
-  shallowRef,
   type InjectionKey,
   type Ref,
   type ShallowRef,
 } from 'vue'
 import type { XRange } from '../charts/chart-source'
 import { widened, withinWhole } from '../charts/view-range'
+import { useChartLooks } from '../stores/chart-looks'
 import { useDesk } from '../stores/desk'
 
 /** What a chart is switched to. */
@@ -43,12 +43,14 @@ const GROUP: InjectionKey<ChartGroup> = Symbol('chart group')
 
 const NOWHERE: XRange = { low: 0, high: 1 }
 
-/** Makes the charts below this component a group. What they are switched to is remembered among the settings. */
-export function provideChartGroup(): ChartGroup {
+/**
+ * Makes the charts below this component a group. What they are switched to is remembered among the settings.
+ * @param name under which it is kept how they are looked at
+ */
+export function provideChartGroup(name: string): ChartGroup {
   const desk = useDesk()
   const members = shallowReactive(new Set<() => XRange | null>())
-  const zoomedTo = shallowRef<XRange | null>(null)
-  const hidden = shallowRef<ReadonlySet<string>>(new Set())
+  const { zoomedTo, hidden } = useChartLooks().lookOf(name)
 
   const whole = computed(() => {
     const extents = [...members].flatMap((extent) => extent() ?? [])

@@ -1,4 +1,5 @@
 import { computed, onBeforeUnmount, onMounted, type ComputedRef } from 'vue'
+import type { RunInfo } from '../../services/contract/api'
 import { remedies } from '../../services/contract/remedies'
 import { isForFocused, isPressed, isTyping, type Command } from '../commands'
 import { presets } from '../design/presets'
@@ -26,6 +27,8 @@ export function useCommands(): ComputedRef<readonly Command[]> {
   const verdict = useVerdict()
   const sources = useDataSources()
   const edits = useDesignEdits()
+  const selected = computed(() => runs.selected)
+  const hiddenLayers = (): number => desk.draft?.network.hidden.length ?? 0
   const worst = computed(() => verdict.verdicts.at(0))
   const { frame } = words
 
@@ -34,7 +37,26 @@ export function useCommands(): ComputedRef<readonly Command[]> {
     await sources.chooseFile()
   }
 
-  return computed(() => [
+  /** What can be done to the run that is looked at, but for training. */
+  const runCommands = (run: RunInfo): Command[] => [
+    {
+      id: 'run.resume',
+      title: words.runs.palette.resume(run.name),
+      isEnabled: () => run.isResumable,
+      run: () => runs.resume(run),
+    },
+    {
+      id: 'run.experiment',
+      title: words.runs.palette.workOn(run.name),
+      run: async () => {
+        await runs.openRun(run)
+        place.go('design')
+      },
+    },
+    { id: 'run.delete', title: words.runs.palette.remove(run.name), run: () => runs.remove([run]) },
+  ]
+
+  return computed((): readonly Command[] => [
     ...PLACE_NAMES.map((name) => ({
       id: `go.${name}`,
       title: frame.go(frame.places[name]),
@@ -52,7 +74,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
     {
       id: 'redo',
       title: undo.redoable === null ? frame.undo.redo : frame.undo.redoNamed(undo.redoable),
-      keys: 'mod+shift+z',
+      keys: 'mod+shift+z mod+y',
       isEnabled: () => undo.redoable !== null,
       run: undo.redo,
     },
@@ -79,6 +101,24 @@ export function useCommands(): ComputedRef<readonly Command[]> {
         place.go('design')
       },
     })),
+    {
+      id: 'layer.add',
+      title: words.design.actions.add,
+      run: () => {
+        edits.add(hiddenLayers())
+        place.go('design')
+      },
+    },
+    {
+      id: 'layer.remove',
+      title: words.design.actions.removeLast,
+      isEnabled: () => hiddenLayers() > 0,
+      run: () => {
+        edits.remove(hiddenLayers())
+        place.go('design')
+      },
+    },
+    ...(selected.value ? runCommands(selected.value) : []),
     { id: 'experiment.open', title: frame.experiment.open, keys: 'mod+o', run: runs.openFile },
     { id: 'experiment.save', title: frame.experiment.save, keys: 'mod+s', run: save },
     ...runs.examples.map((example) => ({

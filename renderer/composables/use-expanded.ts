@@ -1,5 +1,4 @@
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
-import type { ChartGroup } from './use-chart-group'
 
 /** Where an expanded chart lies: over all of its place. */
 interface Placed {
@@ -7,13 +6,16 @@ interface Placed {
   readonly place: Readonly<Ref<Readonly<Record<string, string>> | undefined>>
 }
 
-/** Lets one chart of a group cover the canvas of its place, and follow it when the window changes. */
+/**
+ * Lets a chart cover the canvas of its place, and follow it when the window changes.
+ * @param expanded the id of the one among its neighbours that does; null where none does
+ */
 export function useExpanded(
   id: () => string,
   root: Readonly<Ref<HTMLElement | null>>,
-  group: ChartGroup,
+  expanded: Readonly<Ref<string | null>>,
 ): Placed {
-  const isExpanded = computed(() => group.expanded.value === id())
+  const isExpanded = computed(() => expanded.value === id())
   const place = shallowRef<Record<string, string>>()
   let resizing: ResizeObserver | null = null
 

@@ -1,4 +1,5 @@
 import { shownUnits, type Curve, type Surface } from '../../services/contract/inspection'
+import { curvesCsv, mapsCsv } from '../charts/csv'
 import type { Selection } from './walk'
 
 /** What one unit answers over the plane, or along the line, of the data. */
@@ -45,18 +46,7 @@ export function responseOf(
 }
 
 /** All its numbers, as lines of a CSV file. */
-export function responseCsv(response: UnitResponse, name: string): string[] {
-  const { values } = response
-  if (response.kind === 'curve') {
-    const lines = Array.from(values, (a, i) => `${response.x[i]},${a}\n`)
-    return [`${response.name},${name}\n`, ...lines]
-  }
-  const { x, y, resolution } = response
-  const along = ({ low, high }: Surface['x'], i: number): number =>
-    low + ((high - low) * i) / (resolution - 1)
-  const lines = Array.from(
-    values,
-    (a, i) => `${along(x, i % resolution)},${along(y, Math.floor(i / resolution))},${a}\n`,
-  )
-  return [`${x.name},${y.name},${name}\n`, ...lines]
-}
+export const responseCsv = (response: UnitResponse, name: string): string[] =>
+  response.kind === 'map'
+    ? mapsCsv(response.x, response.y, { ...response, names: [name] })
+    : curvesCsv(response.name, response.x, [{ name, y: response.values }])

@@ -1,5 +1,5 @@
 import { SPLITS } from '../../core'
-import type { DrawnRows, Surface } from '../../services/contract/inspection'
+import type { DrawnRows } from '../../services/contract/inspection'
 import { seriesColour, type MarkColour } from '../charts/colours'
 import type { Marker } from '../charts/scene'
 import type { PointGroup } from '../charts/scatter'
@@ -32,19 +32,4 @@ function partGroups(
     const take = (values: Float32Array): Float64Array => Float64Array.from(places, (i) => values[i])
     return [{ x: take(rows.x), y: take(rows.y), colour, marker, isHollow: !isTrained }]
   })
-}
-
-/** As lines of a CSV file: maps over the plane of two features, point by point, a column for each map. */
-export function mapsCsv(
-  { x, y }: Pick<Surface, 'x' | 'y'>,
-  { resolution, values }: { readonly resolution: number; readonly values: ArrayLike<number> },
-  names: readonly string[],
-): string[] {
-  const points = resolution ** 2
-  const at = ({ low, high }: Surface['x'], i: number): number => low + ((high - low) * i) / (resolution - 1)
-  const lines = Array.from({ length: points }, (_, i) => {
-    const found = names.map((_, map) => values[map * points + i])
-    return `${[at(x, i % resolution), at(y, Math.floor(i / resolution)), ...found].join(',')}\n`
-  })
-  return [`${[x.name, y.name, ...names].join(',')}\n`, ...lines]
 }

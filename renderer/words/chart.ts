@@ -53,7 +53,7 @@ export const chart = {
   describe: (title: string, xName: string) =>
     `${title} over ${xName}. Arrow keys move the cursor, plus and minus zoom, 0 shows the whole range.`,
   describePlain: (title: string) => title,
-  none: 'Nothing to draw yet.',
+  none: 'Nothing to draw so far.',
   allHidden: 'All lines are hidden: choose one above.',
   show: (name: string) => `Show ${name}`,
   legend: (title: string) => `Values of ${title}`,
@@ -63,6 +63,7 @@ export const chart = {
     title: 'Confusion matrix',
     actual: 'true',
     predicted: 'predicted',
+    corner: 'true \\ predicted',
     total: 'rows',
     /** Begins with what is seen in the cell, so that who speaks to the page can say it. */
     cell: (count: number, actual: string, predicted: string, share: string) =>

@@ -43,6 +43,7 @@ export const design = {
     add: 'Add layer',
     addAfter: (name: string) => `Add a layer after ${name}`,
     remove: 'Remove',
+    removeLast: 'Remove the last hidden layer',
     duplicate: 'Duplicate',
     earlier: 'Move towards the input',
     later: 'Move towards the output',

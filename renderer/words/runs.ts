@@ -52,6 +52,12 @@ export const runs = {
   all: 'all',
   batchNorm: 'batch norm',
 
+  palette: {
+    resume: (name: string) => `Resume run ${name}`,
+    workOn: (name: string) => `Work on the experiment of run ${name}`,
+    remove: (name: string) => `Delete run ${name}`,
+  },
+
   table: {
     label: 'Runs of this workspace',
     tick: 'Tick',

@@ -143,7 +143,6 @@ export const train = {
       why: 'How the values are spread at some steps: at the powers of two, and about 200 more. The bars are the latest.',
     },
     layer: (k: number) => `layer ${k}`,
-    loss1: 'loss',
   },
 
   output: {

@@ -175,8 +175,10 @@ export const remedies: Readonly<Record<RemedyName, RemedyEntry>> = {
       'It brings z of every hidden layer to mean 0 and variance 1, whatever the weights.',
       hidden((layer) => ({ ...layer, batchNorm: layer.batchNorm ?? BATCH_NORM })),
     ),
-    isUseful: ({ network, training: { batchSize } }) =>
-      batchSize !== 1 && network.hidden.some(({ batchNorm }) => !batchNorm),
+    isUseful: (experiment) => {
+      const { network, training } = asSteered(experiment)
+      return training.batchSize !== 1 && network.hidden.some(({ batchNorm }) => !batchNorm)
+    },
   },
   clipNorm: remedy(
     'Clip gradients to norm 1',

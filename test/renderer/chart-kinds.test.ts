@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { barsOf, barsPath } from '../../renderer/charts/bars'
 import { columnOf } from '../../renderer/charts/column-table'
-import { confusionRows, nextCell } from '../../renderer/charts/confusion'
+import { confusionCsv, confusionRows, confusionScene, nextCell } from '../../renderer/charts/confusion'
 import { curve } from '../../renderer/charts/curve'
 import { heatSource } from '../../renderer/charts/heat-map'
 import { momentsOf, spread, valueRange, type HistogramMoments } from '../../renderer/charts/histogram-moments'
@@ -201,6 +201,29 @@ describe('a confusion matrix', () => {
       [1, 0.25],
     ])
     expect(second.map(({ share }) => share)).toEqual([null, null])
+  })
+
+  const saved = { classes: ['benign', 'malignant, or not known whether it is'], counts: [3, 1, 0, 0] }
+
+  it('is saved with a line for each true class', () => {
+    expect(confusionCsv(saved)).toEqual([
+      'true \\ predicted,benign,"malignant, or not known whether it is"\n',
+      'benign,3,1\n',
+      '"malignant, or not known whether it is",0,0\n',
+    ])
+  })
+
+  it('is saved as a picture with every count, its share, and names that fit', () => {
+    const scene = confusionScene(saved, style)
+    expect(texts(scene)).toEqual([
+      ...['predicted', 'true', 'benign', 'benign', 'malignant, or not known…', 'malignan…'],
+      ...['3', '75.0 %', '1', '25.0 %', '0', '', '0', ''],
+    ])
+    const boxes = scene.marks.flatMap((mark) => (mark.type === 'box' && !mark.isHollow ? [mark] : []))
+    expect(boxes.map(({ opacity }) => opacity)).toEqual([0.375, 0.125, 0, 0])
+    const [last] = boxes.slice(-1)
+    expect(last.x + last.width).toBeLessThan(scene.width)
+    expect(last.y + last.height).toBeLessThan(scene.height)
   })
 
   it('is walked through by arrows, not beyond its edges', () => {

@@ -43,9 +43,10 @@ const source = lineSource({
 
 let group = {} as ChartGroup
 let page: VueWrapper
+let global = {}
 
 const View = defineComponent(() => {
-  group = provideChartGroup()
+  group = provideChartGroup('test')
   const chart = (id: string) => h(ChartPanel, { id, title: `Chart ${id}`, source, log: 'off', canHide: true })
   return () => h('main', [chart('one'), chart('two')])
 })
@@ -57,7 +58,8 @@ const legends = () => page.findAll('.legend').map((legend) => legend.text())
 
 beforeEach(async () => {
   const provide = { [HOST as symbol]: { kind: 'browser', studio } }
-  page = mount(View, { attachTo: document.body, global: { plugins: [createPinia()], provide } })
+  global = { plugins: [createPinia()], provide }
+  page = mount(View, { attachTo: document.body, global })
   await drawn()
 })
 
@@ -96,6 +98,17 @@ describe('charts of a group', () => {
     expect(page.findAll('.legend button').map((button) => button.attributes('aria-pressed'))).toEqual([
       ...['false', 'true', 'false', 'true'],
     ])
+  })
+
+  it('are as they were left when they are shown again', async () => {
+    await press('+')
+    await page.find('.legend button').trigger('click')
+    const { range, hidden } = group
+    const left = [range.value, hidden.value]
+    page.unmount()
+    page = mount(View, { attachTo: document.body, global })
+    await drawn()
+    expect([group.range.value, group.hidden.value]).toEqual(left)
   })
 
   it('are switched one by one, which is remembered', async () => {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { isForFocused } from '../../renderer/commands'
+import { isForFocused, isPressed, keysInWords } from '../../renderer/commands'
 
 /** Whether a key, pressed in the element that is marked, is for it; else it is for the page. */
 function isFor(html: string, key: string): boolean {
@@ -11,6 +11,20 @@ function isFor(html: string, key: string): boolean {
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
   return found
 }
+
+describe('a command with several ways', () => {
+  const keys = 'mod+shift+z mod+y'
+  const press = (key: string, more: object = {}): boolean =>
+    isPressed(keys, new KeyboardEvent('keydown', { key, ctrlKey: true, ...more }))
+
+  it('is done by each of them and by no other, and is shown with the first', () => {
+    expect([press('Z', { shiftKey: true }), press('y')]).toEqual([true, true])
+    expect([press('z'), press('Y', { shiftKey: true }), press('y', { ctrlKey: false })]).toEqual([
+      ...[false, false, false],
+    ])
+    expect(keysInWords(keys)).toBe('Ctrl+Shift+Z')
+  })
+})
 
 describe('a key without Ctrl or Cmd', () => {
   it.each([
