@@ -85,7 +85,7 @@ export interface ClassificationMetrics {
   readonly f1: number
   /** Null where a class is absent from the labels, or an output is NaN, which has no rank. */
   readonly auc: number | null
-  /** Rows are true classes, columns predicted ones. */
+  /** Rows are true classes, columns predicted ones; a sample with an output that is NaN is in none of them, and wrong. */
   readonly confusion: readonly (readonly number[])[]
   readonly perClass: readonly { readonly precision: number; readonly recall: number; readonly f1: number }[]
 }
@@ -102,8 +102,13 @@ export function classificationMetrics(
 ): ClassificationMetrics {
   const width = outputs.length / labels.length
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
-  for (let i = 0; i < labels.length; i++) confusion[labels[i]][predictedClass(outputs, i, width)]++
-  const perClass = confusion.map((_, c) => scoresOf(confusion, c))
+  const samples = new Array<number>(classes).fill(0)
+  for (let i = 0; i < labels.length; i++) {
+    samples[labels[i]]++
+    const predicted = predictedClass(outputs, i, width)
+    if (predicted !== NO_CLASS) confusion[labels[i]][predicted]++
+  }
+  const perClass = samples.map((actual, c) => scoresOf(confusion, c, actual))
   const positive = classes - 1
   const chosen = classes === 2 ? [perClass[positive]] : perClass
   const correct = confusion.reduce((sum, row, c) => sum + row[c], 0)
@@ -118,20 +123,26 @@ export function classificationMetrics(
   }
 }
 
+/** What is predicted where an output is NaN, which has no rank. */
+export const NO_CLASS = -1
+
 /**
- * The class that is predicted for sample i.
+ * The class that is predicted for sample i, or `NO_CLASS`.
  * @param outputs row-major, samples x width: as in `classificationMetrics`
  */
 export function predictedClass(outputs: ArrayLike<number>, i: number, width: number): number {
-  if (width === 1) return outputs[i] >= 0.5 ? 1 : 0
   let best = 0
-  for (let c = 1; c < width; c++) if (outputs[i * width + c] > outputs[i * width + best]) best = c
+  for (let c = 0; c < width; c++) {
+    const output = outputs[i * width + c]
+    if (Number.isNaN(output)) return NO_CLASS
+    if (output > outputs[i * width + best]) best = c
+  }
+  if (width === 1) return outputs[i] >= 0.5 ? 1 : 0
   return best
 }
 
-function scoresOf(confusion: readonly (readonly number[])[], c: number) {
+function scoresOf(confusion: readonly (readonly number[])[], c: number, actual: number) {
   const hits = confusion[c][c]
-  const actual = confusion[c].reduce((sum, n) => sum + n, 0)
   const predicted = confusion.reduce((sum, row) => sum + row[c], 0)
   return {
     precision: ratio(hits, predicted),

@@ -76,7 +76,7 @@ const adamParameters = {
 /** All optimisers, in the order of the menus; their steps are those of PyTorch's optimisers of the same names. */
 export const optimizers = {
   sgd: {
-    label: 'Gradient descent (with momentum)',
+    label: 'SGD (momentum)',
     formula: 'v := \\mu v + g, \\quad w := w - \\eta v',
     parameters: {
       learningRate: learningRate(0.01),

@@ -65,6 +65,9 @@ export const chart = {
     predicted: 'predicted',
     corner: 'true \\ predicted',
     total: 'rows',
+    unpredicted: 'NaN',
+    unpredictedHint:
+      'Rows for which the network answers NaN: no class is predicted, and they count as wrong.',
     /** Begins with what is seen in the cell, so that who speaks to the page can say it. */
     cell: (count: number, actual: string, predicted: string, share: string) =>
       `${[grouped(count), share].filter(Boolean).join(' ')}: class ${actual} predicted as ${predicted}`,

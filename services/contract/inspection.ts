@@ -166,6 +166,8 @@ export type Predictions = Moment &
         readonly classes: readonly string[]
         /** classes x classes: rows are true classes, columns predicted ones; all rows of the part are counted. */
         readonly confusion: Float64Array
+        /** Of each true class, the rows for which the network answers NaN: no class is predicted for them. */
+        readonly unpredicted: Float64Array
       }
     | {
         readonly kind: 'values'

@@ -1,4 +1,4 @@
-import { predictedClass, type SplitName } from '../../core'
+import { NO_CLASS, predictedClass, type SplitName } from '../../core'
 import type { CellRows, Predictions, Question } from '../contract/inspection'
 import type { ClassTarget } from '../datasets/data-set'
 import { fillFrom, unfit, type Inspected } from './inspected'
@@ -8,7 +8,7 @@ import { outputValue, spread, targetValue } from './inspection-rows'
 interface PredictedPart {
   readonly part: SplitName
   readonly step: number
-  /** Class of each row of the part. */
+  /** Class of each row of the part, or `NO_CLASS`. */
   readonly predicted: Int32Array
   readonly probability: Float32Array
 }
@@ -26,8 +26,12 @@ export class PredictionsOf {
     const { predicted } = await this.#predict(part)
     const { classes, labels } = target
     const confusion = new Float64Array(classes.length ** 2)
-    data.split[part].forEach((row, i) => confusion[labels[row] * classes.length + predicted[i]]++)
-    return { step: network.step, kind: 'classes', classes, confusion }
+    const unpredicted = new Float64Array(classes.length)
+    data.split[part].forEach((row, i) => {
+      if (predicted[i] === NO_CLASS) unpredicted[labels[row]]++
+      else confusion[labels[row] * classes.length + predicted[i]]++
+    })
+    return { step: network.step, kind: 'classes', classes, confusion, unpredicted }
   }
 
   async cell(question: Extract<Question, { type: 'cell' }>): Promise<CellRows> {

@@ -37,6 +37,16 @@ describe('the metrics of two classes', () => {
     expect(classificationMetrics([0.2, NaN, 0.9], [0, 1, 1], 2).auc).toBeNull()
   })
 
+  it('predict no class where an output is no number, which is wrong', () => {
+    const { accuracy, recall, precision, confusion } = classificationMetrics([0.2, NaN, 0.9], [0, 1, 1], 2)
+    expect([accuracy, recall, precision]).toEqual([2 / 3, 1 / 2, 1])
+    expect(confusion).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
+    expect(classificationMetrics([NaN, NaN, 0.1, 0.9], [0, 1], 2).accuracy).toBe(1 / 2)
+  })
+
   it('count a precision and a recall of 0/0 as 0', () => {
     expect(classificationMetrics([0.2, 0.3], [0, 0], 2)).toMatchObject({
       accuracy: 1,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { barsOf, barsPath } from '../../renderer/charts/bars'
 import { columnOf } from '../../renderer/charts/column-table'
-import { confusionCsv, confusionRows, confusionScene, nextCell } from '../../renderer/charts/confusion'
+import { confusionRows, nextCell, totalOf } from '../../renderer/charts/confusion'
+import { confusionCsv, confusionScene } from '../../renderer/charts/confusion-picture'
 import { curve } from '../../renderer/charts/curve'
 import { heatSource } from '../../renderer/charts/heat-map'
 import { momentsOf, spread, valueRange, type HistogramMoments } from '../../renderer/charts/histogram-moments'
@@ -195,7 +196,7 @@ describe('a curve', () => {
 
 describe('a confusion matrix', () => {
   it('counts rows by class, with shares of the true class', () => {
-    const [first, second] = confusionRows(Float64Array.of(3, 1, 0, 0), 2)
+    const [first, second] = confusionRows({ classes: ['a', 'b'], counts: [3, 1, 0, 0], unpredicted: [0, 0] })
     expect(first.map(({ count, share }) => [count, share])).toEqual([
       [3, 0.75],
       [1, 0.25],
@@ -203,7 +204,11 @@ describe('a confusion matrix', () => {
     expect(second.map(({ share }) => share)).toEqual([null, null])
   })
 
-  const saved = { classes: ['benign', 'malignant, or not known whether it is'], counts: [3, 1, 0, 0] }
+  const saved = {
+    classes: ['benign', 'malignant, or not known whether it is'],
+    counts: [3, 1, 0, 0],
+    unpredicted: [0, 0],
+  }
 
   it('is saved with a line for each true class', () => {
     expect(confusionCsv(saved)).toEqual([
@@ -216,7 +221,7 @@ describe('a confusion matrix', () => {
   it('is saved as a picture with every count, its share, and names that fit', () => {
     const scene = confusionScene(saved, style)
     expect(texts(scene)).toEqual([
-      ...['predicted', 'true', 'benign', 'benign', 'malignant, or not known…', 'malignan…'],
+      ...['predicted', 'true', 'benign', 'malignant, or not known…', 'benign', 'malignan…'],
       ...['3', '75.0 %', '1', '25.0 %', '0', '', '0', ''],
     ])
     const boxes = scene.marks.flatMap((mark) => (mark.type === 'box' && !mark.isHollow ? [mark] : []))
@@ -224,6 +229,14 @@ describe('a confusion matrix', () => {
     const [last] = boxes.slice(-1)
     expect(last.x + last.width).toBeLessThan(scene.width)
     expect(last.y + last.height).toBeLessThan(scene.height)
+  })
+
+  it('tells the rows that no class is predicted for, of which shares are shares too', () => {
+    const odd = { classes: ['a', 'b'], counts: [3, 0, 0, 0], unpredicted: [1, 2] }
+    expect(confusionRows(odd)[0][0].share).toBe(0.75)
+    expect([totalOf(odd, 0), totalOf(odd, 1)]).toEqual([4, 2])
+    expect(confusionCsv(odd)).toEqual(['true \\ predicted,a,b,NaN\n', 'a,3,0,1\n', 'b,0,0,2\n'])
+    expect(texts(confusionScene(odd, style))).toEqual(expect.arrayContaining(['NaN', '1', '2']))
   })
 
   it('is walked through by arrows, not beyond its edges', () => {

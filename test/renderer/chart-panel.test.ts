@@ -173,7 +173,10 @@ describe('what lies over a chart', () => {
 describe('a confusion matrix on the page', () => {
   it('is one stop of the tab key, walked through by arrows, and tells of a cell that is chosen', async () => {
     const matrix = mount(ConfusionMatrix, {
-      props: { classes: ['no', 'yes'], counts: [5, 1, 0, 4], selected: null },
+      props: {
+        confusion: { classes: ['no', 'yes'], counts: [5, 1, 0, 4], unpredicted: [0, 0] },
+        selected: null,
+      },
       attachTo: document.body,
     })
     const cells = matrix.findAll('button')

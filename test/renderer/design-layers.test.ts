@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { biasTable } from '../../renderer/design/bias-table'
 import {
   addLayer,
   changeLayer,
@@ -94,4 +95,9 @@ test('a layer that was added or moved is taken back by the opposite edit', () =>
       },
     ),
   )
+})
+
+test.each(Object.entries(biasTable))('the initialiser %s of a bias is written of b', (_, { formula }) => {
+  expect(formula).toMatch(/(^| )b /)
+  expect(formula.replaceAll(/\\text\{[^}]*\}/g, '')).not.toContain('w')
 })

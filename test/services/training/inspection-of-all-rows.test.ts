@@ -61,6 +61,19 @@ describe.each(['train', 'validation', 'test'] as const)('what a network says of 
     const { confusion } = metricsOf(data, trainer.evaluate(part), part)
     expect(said).toMatchObject({ step: trainer.steps, kind: 'classes', classes: given.classes })
     expect([...said.confusion]).toEqual(confusion!.flat())
+    expect(said.unpredicted).toEqual(new Float64Array(given.classes!.length))
+  })
+
+  it.each([
+    ['two classes', TWO],
+    ['three classes', THREE],
+  ])('is no class where the outputs are NaN: %s', async (_, given) => {
+    const { data, trainer, now, inspector } = trained(given)
+    for (const weights of trainer.tensorViews().values()) weights.fill(NaN)
+    const said = (await ask(inspector, now, { type: 'predictions', part, most: 10 })) as Classes
+    expect(said.confusion.every((count) => count === 0)).toBe(true)
+    expect(said.unpredicted.reduce((sum, count) => sum + count, 0)).toBe(data.split[part].length)
+    expect(metricsOf(data, trainer.evaluate(part), part)).toMatchObject({ accuracy: 0 })
   })
 
   it('gives the error of a regression that the metrics give, from all rows', async () => {
