@@ -5,12 +5,12 @@ import type { ExperimentFile } from './experiment-file'
 import type { Frame } from './frames'
 import type { AnswerTo, Question } from './inspection'
 import type { Packed } from './packed'
+import type { RowsFrom, RunId, RunProgress, TableName } from './run-tables'
 import type { RunStatus, RunSummary } from './run-summary'
 import type { Command } from './steering'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from './tables'
 
-/** Names a run within its workspace: the name of its folder. */
-export type RunId = string
+export { TABLES, type RowsFrom, type RunId, type RunProgress, type TableName } from './run-tables'
 
 /** `waiting`: for a place among the runs that train at once. `paused`: in memory, until it is told to go on. */
 export type RunState = 'waiting' | 'paused' | RunStatus
@@ -67,31 +67,12 @@ export interface RunDetails extends RunInfo {
   readonly columns: Readonly<Record<TableName, readonly string[]>>
 }
 
-/** The tables of a run. */
-export const TABLES = ['steps', 'epochs', 'histograms'] as const
-export type TableName = (typeof TABLES)[number]
-
-/** The rows of a run's tables from which on a reader wants them. */
-export type RowsFrom = Readonly<Record<TableName, number>>
-
 /** One number of a run over its steps, with as few points as a chart can show. */
 export interface Line {
   readonly x: Float64Array
   readonly y: Float64Array
   /** Rows that it was made from: where there are more than points, the smallest and the largest of each stretch were kept. */
   readonly of: number
-}
-
-/** How far a run is. */
-export interface RunProgress {
-  readonly run: RunId
-  readonly step: number
-  /** Whole epochs. */
-  readonly epoch: number
-  /** Of all sittings. */
-  readonly elapsedMs: number
-  /** The lowest validation loss so far (training loss where there is no validation part); null before the first epoch's end. */
-  readonly bestLoss: number | null
 }
 
 /** An experiment that ships with the studio. */

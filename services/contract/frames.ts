@@ -1,4 +1,4 @@
-import type { RowsFrom, RunProgress, TableName } from './api'
+import type { RowsFrom, RunProgress, TableName } from './run-tables'
 
 /** Rows of a table of a run, one after another: `numbers` holds `columns` numbers a row. */
 export interface Rows {
