@@ -16,6 +16,7 @@ test('quitting leaves a run that trains interrupted, to go on to the end after a
   launch,
   place,
 }) => {
+  test.slow(true, 'It is trained to its end.')
   const first = await launch()
   const studio = studioOf(first)
   const experiment = await smallExperiment({ studio, ...place }, { epochs: 100_000 })

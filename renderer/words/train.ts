@@ -157,6 +157,8 @@ export const train = {
     unitsNone: 'none',
     unitsTitle: (k: number) => `a[${k}] of each unit`,
     unit: (i: number) => `unit ${i}`,
+    unitsWhy:
+      'What each unit of the layer answers to the same inputs, all on one scale. Units of the first layer cut the inputs once; deeper ones make shapes of these cuts. A unit that answers the same everywhere tells nothing.',
     surfaceWhy:
       'Colour: what the network says at each point. Points: rows of the data; filled ones it was trained on.',
     curveWhy: 'The line is what the network says, the points are rows of the data.',
