@@ -126,7 +126,10 @@ function expectDescribed(found: ColumnDescription, values: readonly (number | nu
   const { numbers } = found
   expect(numbers?.min).toBe(present[0])
   expect(numbers?.max).toBe(present[n - 1])
-  expect(numbers?.median).toBe(n % 2 === 1 ? present[(n - 1) / 2] : (present[n / 2 - 1] + present[n / 2]) / 2)
+  // Halves, whose sum stays in range; it differs from half the sum among the smallest of all numbers only.
+  expect(numbers?.median).toBe(
+    n % 2 === 1 ? present[(n - 1) / 2] : present[n / 2 - 1] / 2 + present[n / 2] / 2,
+  )
   const scale = Math.max(1, Math.abs(present[0]), Math.abs(present[n - 1]))
   expect(Math.abs(numbers!.mean - mean) / scale).toBeLessThan(1e-12)
   expect(Math.abs(numbers!.std - std) / scale).toBeLessThan(1e-9)
@@ -154,7 +157,7 @@ describe('a description', () => {
       const source = await file(`described-${files++}.csv`, `a,b\n${lines.join('\n')}\n`)
       expectDescribed((await descriptionOf(source))[0], values)
     })
-    await fc.assert(property, { numRuns: 25 })
+    await fc.assert(property, { numRuns: 25, examples: [[[1e-323, 1.5e-323, null]]] })
   })
 
   it('has bins of equal width, the largest value in the last', async () => {
