@@ -92,7 +92,7 @@ test('the list tells what runs were made of and what became of them, sorted and 
   expect(told).toMatchObject({ Data: 'small', Network: '2-4-1', Batch: '4', Seed: '3', Epochs: '30' })
   expect(told['Best loss']).toBe(`${Number(steady.summary?.bestLoss?.toPrecision(4))}`)
   expect(told.Weights).toMatch(/^Xavier/)
-  expect(told.Optimiser).toMatch(/^Gradient descent/)
+  expect(told.Optimiser).toBe('SGD (momentum)')
   expect(told.Time).toMatch(/^[\d.]+ m?s$/)
   await expect.poll(() => toldOf(page, 'wild')).toMatchObject({ State: 'Diverged', Rate: '1000', Seed: '4' })
   await expect
