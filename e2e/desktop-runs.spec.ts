@@ -16,10 +16,9 @@ test('quitting leaves a run that trains interrupted, to go on to the end after a
   launch,
   place,
 }) => {
-  test.slow(true, 'It is trained to its end.')
   const first = await launch()
   const studio = studioOf(first)
-  const experiment = await smallExperiment({ studio, ...place }, { epochs: 100_000 })
+  const experiment = await smallExperiment({ studio, ...place }, { epochs: 50_000 })
   const { id } = await studio.startRun(experiment)
   expect(await first.close()).toBe(0)
   expect(await statusOnDisk(place, id)).toBe('interrupted')
@@ -28,7 +27,7 @@ test('quitting leaves a run that trains interrupted, to go on to the end after a
   expect(await again.listRuns()).toMatchObject([{ id, state: 'interrupted', isResumable: true }])
   await again.resumeRun(id)
   const world = { ...place, studio: again, userPicks: () => Promise.resolve() }
-  expect(await untilState(world, id, 'completed')).toMatchObject({ summary: { epochs: 100_000 } })
+  expect(await untilState(world, id, 'completed')).toMatchObject({ summary: { epochs: 50_000 } })
 })
 
 test('a run outlasts a loss of power', async ({ launch, place }) => {
