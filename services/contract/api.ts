@@ -1,4 +1,5 @@
 import type { SelfTestRow } from '../../core'
+import type { ComparisonFile } from './comparison-file'
 import type { DataSpec } from './data-spec'
 import type { Desk } from './desk'
 import type { ExperimentFile } from './experiment-file'
@@ -8,8 +9,10 @@ import type { Packed } from './packed'
 import type { RowsFrom, RunId, RunProgress, TableName } from './run-tables'
 import type { RunStatus, RunSummary } from './run-summary'
 import type { Command } from './steering'
+import type { StudyCommand, StudyDetails, StudyId, StudyInfo, TrialCurves } from './studies'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from './tables'
 
+export type * from './studies'
 export { TABLES, type RowsFrom, type RunId, type RunProgress, type TableName } from './run-tables'
 
 /** `waiting`: for a place among the runs that train at once. `paused`: in memory, until it is told to go on. */
@@ -153,6 +156,16 @@ export interface StudioMethods {
   /** From now on, frames of these runs come as events; of no others. */
   watchRuns(runs: readonly RunId[]): Promise<void>
 
+  /** Newest first. */
+  listStudies(): Promise<readonly StudyInfo[]>
+  readStudy(study: StudyId): Promise<StudyDetails>
+  /** Resolves when its first runs train or wait; a scheme that cannot be trained is refused before any is begun. */
+  startComparison(file: ComparisonFile): Promise<StudyInfo>
+  /** Resolves when it is obeyed: a pause, when no run of it trains any more. */
+  steerStudy(study: StudyId, command: StudyCommand): Promise<StudyInfo>
+  /** What these trials have recorded by now; of one that has not begun, nothing comes. */
+  readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>>
+
   /** What a run's network says, as it is now or was when the run ended. */
   inspectRun<Q extends Question>(run: RunId, question: Q): Promise<Packed<AnswerTo<Q>>>
   /**
@@ -170,6 +183,8 @@ export type StudioEvent =
   | { readonly type: 'progress'; readonly runs: readonly RunProgress[] }
   /** Of a run that is watched: how far it is, and the rows since the last frame. */
   | { readonly type: 'frame'; readonly frame: Packed<Frame> }
+  /** A study is new, or has come further. */
+  | { readonly type: 'study'; readonly study: StudyInfo }
   /** A run went into the bin. */
   | { readonly type: 'deleted'; readonly run: RunId }
   /** The user picked an experiment by the menu, or by opening it from the desktop. */

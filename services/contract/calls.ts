@@ -27,6 +27,11 @@ export const METHODS = Object.keys({
   readRows: true,
   readLine: true,
   watchRuns: true,
+  listStudies: true,
+  readStudy: true,
+  startComparison: true,
+  steerStudy: true,
+  readCurves: true,
   inspectRun: true,
   inspectDraft: true,
 } satisfies Record<keyof StudioMethods, true>) as (keyof StudioMethods)[]

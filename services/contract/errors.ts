@@ -102,6 +102,7 @@ export const errorMessages = {
   pageMissing: (e: { folder: string }) =>
     `The page of the studio has not been built: ${e.folder} is missing. Build it with: npm run app`,
   runUnknown: (e: { run: string }) => `There is no run "${e.run}" in this workspace.`,
+  studyUnknown: (e: { study: string }) => `There is no comparison "${e.study}" in this workspace.`,
   runColumnUnknown: (e: { run: string; table: string; column: string; suggestion: string }) =>
     `The table "${e.table}" of the run "${e.run}" has no column "${e.column}". ${e.suggestion}`,
   runNotInBin: (e: { run: string; days: number }) =>

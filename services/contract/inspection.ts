@@ -1,4 +1,4 @@
-import type { SplitName } from '../../core'
+import type { NetworkSpec, SplitName } from '../../core'
 
 /** What can be asked of a network as it is at this moment: of a run under way, one that has ended, or one not yet begun. */
 export type Question =
@@ -23,6 +23,11 @@ export type Question =
       readonly first: number
       readonly count: number
     }
+  /**
+   * A draft: how large signals and gradients are before training, with the weights of each of these seeds, on the first `rows`
+   * rows of the training part.
+   */
+  | { readonly type: 'signals'; readonly rows: number; readonly seeds: readonly number[] }
 
 export type QuestionType = Question['type']
 
@@ -35,6 +40,7 @@ export interface Answers {
   readonly curve: Curve
   readonly predictions: Predictions
   readonly cell: CellRows
+  readonly signals: Signals
 }
 
 export type AnswerTo<Q extends Question> = Answers[Q['type']]
@@ -191,6 +197,26 @@ export interface CellRows extends Moment {
   readonly features: Float32Array
   /** The probability that the network gives the predicted class; where its outputs are none, the output for that class. */
   readonly probability: Float32Array
+}
+
+/**
+ * What one pass forward and back finds in a fresh network; seeds x layers, row-major, each a root mean square over all rows and
+ * units. Not finite where a number was not.
+ */
+export interface Signals extends Moment {
+  readonly network: NetworkSpec
+  /** Rows that were sent through. */
+  readonly rows: number
+  /** Mean of x^2 over these rows and all features. */
+  readonly inputMeanSquare: number
+  readonly preActivations: Float64Array
+  readonly activations: Float64Array
+  /** delta[k] of a single row's loss. */
+  readonly deltas: Float64Array
+  /** Norm of delta[k] in the mean over the rows, which is ||dJ/db[k]|| without batch norm. */
+  readonly meanDeltas: Float64Array
+  /** ||dJ/dW[k]|| of the mean loss. */
+  readonly gradients: Float64Array
 }
 
 /** Which units of a layer are shown where `most` at most are: all, or the first and the last ones. Indices from 0. */

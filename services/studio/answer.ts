@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TABLES, type StudioApi } from '../contract/api'
+import { comparisonFile } from '../contract/comparison-file'
 import { replyTo, type Method, type Reply } from '../contract/calls'
 import { dataSpec } from '../contract/data-spec'
 import { desk } from '../contract/desk'
@@ -8,6 +9,7 @@ import { experimentFile, trainingChange } from '../contract/experiment-file'
 import { question } from '../contract/question-schema'
 
 const run = z.string().max(300)
+const study = z.string().max(300)
 const path = z.string().max(10_000)
 const row = z.int().min(0)
 const { source } = dataSpec.shape
@@ -55,6 +57,11 @@ const ARGUMENTS = {
   readRows: z.tuple([run, z.strictObject({ steps: row, epochs: row, histograms: row })]),
   readLine: z.tuple([run, z.enum(TABLES), z.string().max(300), z.int().min(2).max(1_000_000)]),
   watchRuns: z.tuple([z.array(run).max(10_000)]),
+  listStudies: z.tuple([]),
+  readStudy: z.tuple([study]),
+  startComparison: z.tuple([comparisonFile]),
+  steerStudy: z.tuple([study, z.enum(['pause', 'continue', 'cancel'])]),
+  readCurves: z.tuple([study, z.array(row).max(1000)]),
   inspectRun: z.tuple([run, question]),
   inspectDraft: z.tuple([experimentFile, question]),
 } satisfies { [M in Method]: z.ZodType<Parameters<StudioApi[M]>> }

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import type { Line, RowsFrom, RunDetails, RunId, RunInfo, StudioEvent, TableName } from '../contract/api'
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
-import type { Frame } from '../contract/frames'
+import { after, type Frame } from '../contract/frames'
 import { pack, unpack, type Packed } from '../contract/packed'
 import { isResumable } from '../contract/run-summary'
 import type { Command } from '../contract/steering'
+import type { DataSet } from '../datasets/data-set'
 import { absolute } from '../runs/experiment-paths'
 import { RUN_FILES } from '../runs/run-files'
 import { lockHolder } from '../runs/run-lock'
@@ -106,6 +107,61 @@ export class Runs {
       throw error
     }
     return this.#look(id)
+  }
+
+  /**
+   * Makes the folder of a run that is one of many, under labels of its own.
+   * @throws StudioError `fileUnwritable`
+   */
+  async reserve(experiment: ExperimentFile, labels: NewLabels): Promise<RunId> {
+    const { id } = await this.space.newRun(experiment)
+    await writeLabels(this.space.runFolder(id), { tags: [], note: '', ...labels })
+    await this.#look(id)
+    return id
+  }
+
+  /**
+   * Trains a run that is there, from its beginning or its last checkpoint on.
+   * @param data what its data come to
+   * @throws StudioError `runUnknown`, `runUnderWay`
+   */
+  async train(run: RunId, data: DataSet): Promise<void> {
+    this.#known(run)
+    if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
+    this.#take(run, false, data)
+    // What stands behind the last checkpoint is about to be written again.
+    await this.#index.use((index) => index.forget(run))
+  }
+
+  /** Waits until a run is under way no more. Returns what is known of it; null where it is gone. */
+  async whenOver(run: RunId): Promise<RunInfo | null> {
+    await this.#underWay.get(run)?.over
+    return this.find(run)
+  }
+
+  find(run: RunId): RunInfo | null {
+    return this.#infos.get(run) ?? null
+  }
+
+  /** How far a run of this sitting was last seen. */
+  momentOf(run: RunId): Moment | null {
+    return this.#moments.get(run) ?? null
+  }
+
+  /** All rows that a run has by now, in pieces. */
+  async *frames(run: RunId): AsyncGenerator<Frame> {
+    let from: RowsFrom = { steps: 0, epochs: 0, histograms: Number.MAX_SAFE_INTEGER }
+    for (;;) {
+      const frame = unpack(await this.rows(run, from))
+      if (frame.steps.numbers.length === 0 && frame.epochs.numbers.length === 0) return
+      yield frame
+      from = { ...after(frame), histograms: from.histograms }
+    }
+  }
+
+  /** The names of the numbers of a run's rows. */
+  columnsOf(run: RunId): Promise<RunDetails['columns']> {
+    return this.#index.fresh(run, (index) => index.columns(run))
   }
 
   /**
@@ -220,13 +276,14 @@ export class Runs {
     return info
   }
 
-  #take(run: RunId, isPaused = false): Sitting {
+  #take(run: RunId, isPaused = false, data?: DataSet): Sitting {
     const sitting = new Sitting()
     const count = (this.#sittings.get(run) ?? 0) + 1
     this.#sittings.set(run, count)
     this.#failures.delete(run)
     this.#underWay.set(run, sitting)
-    const job = { run, sitting: count, folder: this.space.runFolder(run), isPaused }
+    const folder = this.space.runFolder(run)
+    const job = { run, sitting: count, folder, isPaused, ...(data ? { data } : {}) }
     this.pool.submit(job, {
       onBegun: () => {
         void this.#look(run).catch(() => undefined)

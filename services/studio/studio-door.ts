@@ -10,8 +10,14 @@ import type {
   RunId,
   RunInfo,
   StudioEvent,
+  StudyCommand,
+  StudyDetails,
+  StudyId,
+  StudyInfo,
   TableName,
+  TrialCurves,
 } from '../contract/api'
+import type { ComparisonFile } from '../contract/comparison-file'
 import type { DataSpec } from '../contract/data-spec'
 import type { Desk } from '../contract/desk'
 import type { ExperimentFile } from '../contract/experiment-file'
@@ -21,6 +27,7 @@ import type { Command } from '../contract/steering'
 import type { Packed } from '../contract/packed'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from '../contract/tables'
 import { absolute, mapPaths, mapSource, pathsOf, pathsOfSource } from '../runs/experiment-paths'
+import type { Studies } from '../studies/studies'
 import { readExperiment } from '../training/prepare'
 import type { TrainingPool } from '../training/training-pool'
 import { DESCENT_VERSION } from '../version'
@@ -47,6 +54,7 @@ interface Inside {
   readonly tables: Tables
   readonly inspections: Inspections
   readonly selfTests: SelfTests
+  readonly studies: Studies
   readonly granted: GrantedFiles
 }
 
@@ -168,6 +176,28 @@ export class StudioDoor implements Door {
   watchRuns(runs: readonly RunId[]): Promise<void> {
     this.#watched = new Set(runs)
     return Promise.resolve()
+  }
+
+  listStudies(): Promise<readonly StudyInfo[]> {
+    return Promise.resolve(this.studio.studies.list())
+  }
+
+  async readStudy(study: StudyId): Promise<StudyDetails> {
+    return Promise.resolve(this.studio.studies.details(study))
+  }
+
+  async startComparison(file: ComparisonFile): Promise<StudyInfo> {
+    const { experiment } = file
+    const real = mapPaths(experiment, await this.#real(pathsOf(experiment)))
+    return this.studio.studies.start({ ...file, experiment: real })
+  }
+
+  steerStudy(study: StudyId, command: StudyCommand): Promise<StudyInfo> {
+    return this.studio.studies.steer(study, command)
+  }
+
+  readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>> {
+    return this.studio.studies.curves(study, trials)
   }
 
   async inspectRun<Q extends Question>(run: RunId, question: Q): Promise<Packed<AnswerTo<Q>>> {

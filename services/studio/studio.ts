@@ -1,7 +1,9 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { ResourceLimits } from 'node:worker_threads'
 import type { RunId, StudioEvent } from '../contract/api'
+import { loadApart } from '../datasets/load-apart'
+import { Studies } from '../studies/studies'
 import { suitableSlots, TrainingPool } from '../training/training-pool'
 import { putData } from '../workspace/data-folder'
 import { Workspace } from '../workspace/workspace'
@@ -36,9 +38,11 @@ export class Studio implements House {
   readonly tables: Tables
   readonly inspections: Inspections
   readonly selfTests: SelfTests
+  readonly studies: Studies
   /** What was told last that is wrong, and no call to blame for. */
   trouble: string | null = null
   readonly #doors = new Set<StudioDoor>()
+  readonly #closing = new AbortController()
   #shutLocalDoor: (() => Promise<void>) | null = null
 
   private constructor(
@@ -54,6 +58,10 @@ export class Studio implements House {
     this.inspections = new Inspections(this.pool, workerFile, limits)
     this.selfTests = new SelfTests(workerFile)
     this.runs = new Runs(space, this.pool, (event, run) => this.#tell(event, run))
+    const load = loadApart(join(dirname(workerFile), 'data-reader.js'), this.#closing.signal)
+    this.studies = new Studies(space.studies, this.runs, load, (study) =>
+      this.#tell({ type: 'study', study }),
+    )
   }
 
   readonly examples: string
@@ -63,7 +71,7 @@ export class Studio implements House {
     const space = await Workspace.open(options.workspace)
     const granted = await GrantedFiles.open(join(space.folder, 'grants.json'))
     const studio = new Studio(space, granted, options)
-    await Promise.all([studio.runs.load(), studio.tables.process.emptyCache()])
+    await Promise.all([studio.runs.load(), studio.studies.load(), studio.tables.process.emptyCache()])
     studio.#shutLocalDoor = await openLocalDoor(studio)
     return studio
   }
@@ -86,7 +94,9 @@ export class Studio implements House {
 
   /** Every run writes a checkpoint and stops; then the workspace is free for another process. */
   async close(): Promise<void> {
+    this.#closing.abort()
     await Promise.all([
+      this.studies.close(),
       this.runs.close(),
       this.desk.flush(),
       this.tables.close(),

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
-import type { Question } from '../contract/inspection'
-import type { Packed } from '../contract/packed'
+import type { Question, Signals } from '../contract/inspection'
+import { pack, type Packed } from '../contract/packed'
 import { resolveExperiment } from '../contract/resolve'
 import type { RunSummary } from '../contract/run-summary'
 import type { Subject } from '../contract/worker-protocol'
@@ -12,7 +13,8 @@ import { nameOfSource } from '../datasets/source-name'
 import { absolute, pathsOf } from '../runs/experiment-paths'
 import { readRunExperiment, readSummary } from '../runs/stored-run'
 import type { NetworkNow } from './inspected-network'
-import { Inspector } from './inspection'
+import { Inspector, onlyOfDrafts } from './inspection'
+import { measureSignals } from './signals'
 import { freshNetwork, networkFileOf, readNetwork, versionOf, type NetworkFile } from './stored-network'
 import { fingerprintOf } from './training-data'
 
@@ -44,12 +46,21 @@ export class InspectedSubjects {
 
   /** One after the other. @throws StudioError what is wrong with the subject, its data or the question */
   answer(subject: Subject, question: Question): Promise<Packed<unknown>> {
-    const answer = this.#last.then(async () => {
+    const answer = this.#last.then(async (): Promise<Packed<unknown>> => {
+      if (question.type === 'signals') return pack(await this.#measure(subject, question))
       const { inspector, now } = await this.#turnTo(subject)
       return inspector.answer(question, () => now)
     })
     this.#last = answer.catch(() => undefined)
     return answer
+  }
+
+  /** Needs networks of its own, one for each seed. */
+  async #measure(subject: Subject, question: Extract<Question, { type: 'signals' }>): Promise<Signals> {
+    if (subject.type !== 'draft') throw onlyOfDrafts()
+    const { experiment: given } = subject
+    const { data } = await this.#read(given, await keyOfData(given))
+    return measureSignals(resolveExperiment(given, factsOf(data)), data, question, () => nextTurn())
   }
 
   async #turnTo(subject: Subject) {

@@ -78,9 +78,17 @@ export class Inspector {
         return this.#predictions.predictions(question)
       case 'cell':
         return this.#predictions.cell(question)
+      case 'signals':
+        throw onlyOfDrafts()
     }
   }
 }
+
+export const onlyOfDrafts = (): StudioError =>
+  new StudioError('questionUnfit', {
+    question: 'signals',
+    problem: 'it is about a network before its training, and this one has begun. Ask it of a draft.',
+  })
 
 function networkOf({ network }: ResolvedExperiment, kernels: string | null): InspectedNetwork {
   try {

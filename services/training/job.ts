@@ -3,12 +3,19 @@ import { StudioError } from '../contract/errors'
 import { pack } from '../contract/packed'
 import { isResumable } from '../contract/run-summary'
 import type { FromWorker, Job } from '../contract/worker-protocol'
+import type { DataSet } from '../datasets/data-set'
 import type { LoadData } from '../datasets/load-apart'
 import { readRun } from '../runs/stored-run'
 import { prepareIn } from './prepare'
 import type { Questions } from './questions'
 import { trainInFolder } from './session'
 import type { SessionOptions } from './session-types'
+
+/** What a worker is started with. */
+export interface WorkerStart extends Job {
+  /** What the data come to, where they have been read already: numbers that threads share. */
+  readonly data?: DataSet
+}
 
 type Tell = (message: FromWorker) => void
 

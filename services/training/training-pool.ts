@@ -5,7 +5,8 @@ import type { Frame } from '../contract/frames'
 import type { Question } from '../contract/inspection'
 import type { Packed } from '../contract/packed'
 import type { Command } from '../contract/steering'
-import type { FromWorker, Job, ToWorker } from '../contract/worker-protocol'
+import type { FromWorker, ToWorker } from '../contract/worker-protocol'
+import type { WorkerStart } from './job'
 import { PendingAnswers } from './pending-answers'
 
 /** How a sitting of a run came to its end. */
@@ -44,7 +45,7 @@ interface Asked {
 }
 
 /** What a run is submitted with. */
-export type Submitted = Omit<Job, 'threadLimit'>
+export type Submitted = Omit<WorkerStart, 'threadLimit'>
 
 /** Runs that this machine trains at once: one for each of its cores, but enough to compare a few on a small one. */
 export const suitableSlots = (): number => Math.max(4, availableParallelism())
@@ -153,7 +154,7 @@ export class TrainingPool {
 
   #start(place: Place, threadLimit: number): void {
     const { job, listener } = place
-    const workerData: Job = { ...job, threadLimit }
+    const workerData: WorkerStart = { ...job, threadLimit }
     const worker = new Worker(this.#workerFile, {
       workerData,
       name: `training ${job.run}`,

@@ -53,6 +53,11 @@ export class Workspace {
     return join(this.folder, 'runs')
   }
 
+  /** The folders of studies. */
+  get studies(): string {
+    return join(this.folder, 'studies')
+  }
+
   /** The folder of a run. @throws StudioError `runUnknown` for what cannot be one's name */
   runFolder(run: RunId): string {
     if (!/^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u.test(run)) throw new StudioError('runUnknown', { run })
@@ -111,7 +116,7 @@ async function made(path: string): Promise<string> {
 }
 
 /** "Breast cancer, two layers" as breast-cancer-two-layers. */
-const stemOf = (name: string): string =>
+export const stemOf = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')

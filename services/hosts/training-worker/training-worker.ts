@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FromWorker, Job, ToWorker } from '../../contract/worker-protocol'
+import type { FromWorker, ToWorker } from '../../contract/worker-protocol'
 import { loadApart } from '../../datasets/load-apart'
 import { CommandQueue } from '../../training/command-queue'
-import { work } from '../../training/job'
+import { work, type WorkerStart } from '../../training/job'
 import { Questions } from '../../training/questions'
 import { allowRelaxedSimd } from '../../training/threads'
 
 // Started by the pool, which knows what it sends and listens to what it is sent.
 const port = parentPort!
-const job = workerData as Job
+const { data, ...job } = workerData as WorkerStart
 
 const stop = new AbortController()
 const commands = new CommandQueue()
@@ -42,6 +42,8 @@ function tell(message: FromWorker): void {
 }
 
 allowRelaxedSimd()
-const load = loadApart(join(import.meta.dirname, 'data-reader.js'), stop.signal)
+const load = data
+  ? () => Promise.resolve(data)
+  : loadApart(join(import.meta.dirname, 'data-reader.js'), stop.signal)
 await work(job, load, { signal: stop.signal, threadLimit: () => threadLimit, commands, questions }, tell)
 port.close()

@@ -5,6 +5,7 @@ import type { Studio } from '../../../services/studio/studio'
 import { inspectionStories } from '../../contract/inspection-stories'
 import { steeringStories } from '../../contract/steering-stories'
 import { stories } from '../../contract/stories'
+import { studyStories } from '../../contract/study-stories'
 import type { World } from '../../contract/world'
 import { temporaryFolder } from '../training/fixtures'
 import { openStudio } from './open-studio'
@@ -15,7 +16,12 @@ export type Way = (studio: Studio, next: () => string) => StudioApi | Promise<St
 /** Tells every story of the contract behind one door. A door is a file of its own, so that they are tested side by side. */
 export function tellContract(door: string, way: Way): void {
   describe(`the studio, ${door},`, () => {
-    for (const [story, tell] of Object.entries({ ...stories, ...steeringStories, ...inspectionStories }))
+    for (const [story, tell] of Object.entries({
+      ...stories,
+      ...steeringStories,
+      ...inspectionStories,
+      ...studyStories,
+    }))
       it(story, async () => tell(await worldBehind(way)))
 
     it('has no draft and no run on the desk of a fresh workspace', async () => {

@@ -1,0 +1,78 @@
+import type { ComparisonFile } from './comparison-file'
+import type { SplitMetrics } from './run-summary'
+import type { RunId } from './run-tables'
+
+/** Names a study within its workspace: the name of its folder. */
+export type StudyId = string
+
+/**
+ * `waiting`: it was paused, or its process ended, and it can go on. `cancelled`: its user wants no more of it; what is
+ * finished stays.
+ */
+export type StudyState = 'running' | 'waiting' | 'completed' | 'cancelled'
+
+/** What a list of studies shows of one. */
+export interface StudyInfo {
+  readonly id: StudyId
+  readonly name: string
+  readonly kind: 'comparison'
+  readonly state: StudyState
+  /** ISO 8601, in UTC. */
+  readonly createdAt: string
+  readonly trials: number
+  readonly finished: number
+  /** Time that is left, from how long those took that are finished; null before there is one, and where nothing runs. */
+  readonly leftMs: number | null
+  /** Why it stopped by itself, in words. */
+  readonly failure: string | null
+}
+
+/** `diverged` is a result; `failed`: its run could not be trained, for the reason given. */
+export type TrialState = 'waiting' | 'running' | 'finished' | 'diverged' | 'failed'
+
+/** A run of a study. */
+export interface TrialInfo {
+  /** Its place among the trials that the file makes (`trialsOf`). */
+  readonly number: number
+  readonly state: TrialState
+  /** Null before it was begun. */
+  readonly run: RunId | null
+  readonly epochs: number
+  readonly elapsedMs: number
+  /** Of the model that was kept; null before the end, and where a number is not finite. */
+  readonly validation: SplitMetrics | null
+  readonly failure: string | null
+}
+
+export interface StudyDetails extends StudyInfo {
+  /** Its paths are absolute. */
+  readonly file: ComparisonFile
+  readonly results: readonly TrialInfo[]
+}
+
+/** What a run recorded, made small enough to hold a thousand of them: every epoch, and a map of its steps. */
+export interface TrialCurves {
+  readonly number: number
+  /** The names of the numbers of a row of epochs.csv. */
+  readonly columns: readonly string[]
+  /** Rows of epochs.csv, one after another. */
+  readonly epochs: Float64Array<ArrayBuffer>
+  readonly map: GradientMap | null
+}
+
+/**
+ * Gradient norms, layer by step: the run's steps in so many stretches of equal length, in each the geometric mean of
+ * ||dJ/dW[k]|| over all its rows; NaN where no row says a number, and for a stretch that the run did not reach.
+ */
+export interface GradientMap {
+  readonly layers: number
+  /** The last step of the last stretch: that of the run as it was planned. */
+  readonly lastStep: number
+  /** Stretches x layers. */
+  readonly norms: Float64Array<ArrayBuffer>
+  /** Rows in each stretch and layer whose norm was not finite. */
+  readonly nonFinite: Float64Array<ArrayBuffer>
+}
+
+/** What can be done with a study. */
+export type StudyCommand = 'pause' | 'continue' | 'cancel'

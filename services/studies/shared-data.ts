@@ -1,0 +1,51 @@
+import type { DataSpec } from '../contract/data-spec'
+import type { DataSet } from '../datasets/data-set'
+import type { LoadData } from '../datasets/load-apart'
+
+/** What is kept at once: a study rarely varies its data. */
+const MOST_KEPT = 2
+
+/** Data sets that many runs train on: each is read once, and threads share its numbers. */
+export class SharedData {
+  readonly #kept = new Map<string, Promise<DataSet>>()
+
+  constructor(private readonly load: LoadData) {}
+
+  /**
+   * @param spec its paths are absolute
+   * @throws StudioError as training would
+   */
+  of(spec: DataSpec): Promise<DataSet> {
+    const key = JSON.stringify(spec)
+    const found = this.#kept.get(key) ?? this.load(spec, '/').then(shared)
+    this.#kept.delete(key)
+    this.#kept.set(key, found)
+    found.catch(() => this.#kept.delete(key))
+    for (const old of [...this.#kept.keys()].slice(0, -MOST_KEPT)) this.#kept.delete(old)
+    return found
+  }
+
+  clear(): void {
+    this.#kept.clear()
+  }
+}
+
+/** The same numbers in memory that threads share. */
+function shared(data: DataSet): DataSet {
+  const { target } = data
+  return {
+    ...data,
+    features: inSharedMemory(data.features),
+    target:
+      target.kind === 'classes'
+        ? { ...target, labels: inSharedMemory(target.labels) }
+        : { ...target, values: inSharedMemory(target.values) },
+  }
+}
+
+function inSharedMemory<Numbers extends Float32Array | Int32Array>(numbers: Numbers): Numbers {
+  const Type = numbers.constructor as new (buffer: SharedArrayBuffer) => Numbers
+  const copy = new Type(new SharedArrayBuffer(numbers.byteLength))
+  copy.set(numbers)
+  return copy
+}

@@ -1,0 +1,138 @@
+import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { comparisonFile, type ComparisonFile } from '../contract/comparison-file'
+import { reasonOf, StudioError } from '../contract/errors'
+import type { SplitMetrics } from '../contract/run-summary'
+import type { StudyId } from '../contract/studies'
+import { writeAtomically } from '../runs/atomic-file'
+import { mapPaths, relativeTo, absolute } from '../runs/experiment-paths'
+import { jsonOf } from '../runs/json'
+
+const FILES = { study: 'study.json', trials: 'trials.jsonl' } as const
+
+const metricsOfEnd = z.looseObject({ loss: z.number().nullable() }).nullable()
+
+/** A line of trials.jsonl: a trial has a run from here on; or what it came to; or nobody wants more of the study. */
+const line = z.union([
+  z.object({
+    trial: z.int().min(0),
+    run: z.string(),
+    state: z.enum(['finished', 'diverged', 'failed']),
+    epochs: z.number(),
+    elapsedMs: z.number(),
+    validation: metricsOfEnd,
+    failure: z.string().nullable(),
+  }),
+  z.object({ trial: z.int().min(0), run: z.string(), state: z.literal('begun') }),
+  z.object({ state: z.literal('cancelled') }),
+])
+
+/** What became of a trial: enough to compare it, whatever becomes of its run. */
+export interface TrialEnd {
+  readonly trial: number
+  readonly run: string
+  readonly state: 'finished' | 'diverged' | 'failed'
+  readonly epochs: number
+  readonly elapsedMs: number
+  readonly validation: SplitMetrics | null
+  readonly failure: string | null
+}
+
+export type StudyLine =
+  | TrialEnd
+  | { readonly trial: number; readonly run: string; readonly state: 'begun' }
+  | { readonly state: 'cancelled' }
+
+export interface StoredStudy {
+  readonly createdAt: string
+  /** Its paths are absolute. */
+  readonly file: ComparisonFile
+  /** In the order in which they were written. */
+  readonly lines: readonly StudyLine[]
+}
+
+const storedStudy = z.object({ createdAt: z.string(), comparison: comparisonFile })
+
+/**
+ * The folder of a study: `study.json` says what it is, and `trials.jsonl`, which only grows, what became of its trials. Each
+ * trial's run has a folder of its own, like any run.
+ */
+export class StudyFolder {
+  #last: Promise<void> = Promise.resolve()
+
+  private constructor(private readonly path: string) {}
+
+  /**
+   * Makes `parent/STEM-N` with the next number that is free.
+   * @param file its paths are absolute
+   * @throws StudioError `fileUnwritable`
+   */
+  static async make(
+    parent: string,
+    stem: string,
+    { createdAt, file }: Omit<StoredStudy, 'lines'>,
+  ): Promise<{ id: StudyId; folder: StudyFolder }> {
+    await writing(parent, () => mkdir(parent, { recursive: true }))
+    for (let n = 1; ; n++) {
+      const id = `${stem}-${n}`
+      const path = join(parent, id)
+      const isMade = await mkdir(path).then(
+        () => true,
+        (error: unknown) => {
+          if (isTaken(error)) return false
+          throw new StudioError('fileUnwritable', { file: path, problem: reasonOf(error) })
+        },
+      )
+      if (!isMade) continue
+      const experiment = mapPaths(file.experiment, (each) => relativeTo(path, each))
+      const stored = { createdAt, comparison: { ...file, experiment } }
+      await writeAtomically(join(path, FILES.study), `${JSON.stringify(stored, null, 2)}\n`)
+      return { id, folder: new StudyFolder(path) }
+    }
+  }
+
+  /** Null where it is the folder of no study, or `study.json` is damaged. A last line that was not written whole is left out. */
+  static async open(path: string): Promise<{ folder: StudyFolder; stored: StoredStudy } | null> {
+    const text = await readFile(join(path, FILES.study), 'utf8').catch(() => '')
+    const found = storedStudy.safeParse(jsonOf(text)).data
+    if (!found) return null
+    const { createdAt, comparison } = found
+    const file = { ...comparison, experiment: absolute(comparison.experiment, path) }
+    const lines = await readLines(join(path, FILES.trials))
+    return { folder: new StudyFolder(path), stored: { createdAt, file, lines } }
+  }
+
+  /** One after another. @throws StudioError `fileUnwritable` */
+  append(added: StudyLine): Promise<void> {
+    const file = join(this.path, FILES.trials)
+    const turn = this.#last.then(() => writing(file, () => appendFile(file, `${JSON.stringify(added)}\n`)))
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+/** The folders in which studies may be. */
+export async function studyIds(parent: string): Promise<StudyId[]> {
+  const entries = await readdir(parent, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+}
+
+async function readLines(file: string): Promise<StudyLine[]> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text.split('\n').flatMap((one) => {
+    const read = line.safeParse(jsonOf(one)).data
+    return read ? [read] : []
+  })
+}
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST'
+
+async function writing<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new StudioError('fileUnwritable', { file, problem: reasonOf(error) })
+  }
+}

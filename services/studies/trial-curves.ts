@@ -1,0 +1,85 @@
+import type { Frame, Rows } from '../contract/frames'
+import type { GradientMap, TrialCurves } from '../contract/studies'
+
+/** Stretches of a map of a run's steps. */
+const STRETCHES = 100
+
+/** What a map is made from: the names of a row of steps.csv, and the run's steps as planned. */
+export interface MapPlan {
+  readonly columns: readonly string[]
+  readonly lastStep: number
+}
+
+/** Gathers the rows of one run, as they are read, into what can be compared. */
+export class CurvesOfTrial {
+  readonly #epochs: Float64Array[] = []
+  readonly #map: MapOfSteps | null
+
+  constructor(
+    private readonly number: number,
+    private readonly columns: readonly string[],
+    steps: MapPlan,
+  ) {
+    this.#map = steps.columns.length > 0 ? new MapOfSteps(steps) : null
+  }
+
+  add({ steps, epochs }: Frame): void {
+    this.#epochs.push(epochs.numbers)
+    this.#map?.add(steps)
+  }
+
+  get curves(): TrialCurves {
+    const length = this.#epochs.reduce((sum, { length }) => sum + length, 0)
+    const epochs = new Float64Array(length)
+    let at = 0
+    for (const numbers of this.#epochs) {
+      epochs.set(numbers, at)
+      at += numbers.length
+    }
+    return { number: this.number, columns: this.columns, epochs, map: this.#map?.map ?? null }
+  }
+}
+
+class MapOfSteps {
+  readonly #places: readonly number[]
+  readonly #step: number
+  readonly #logs: Float64Array
+  readonly #counts: Float64Array
+  readonly #nonFinite: Float64Array<ArrayBuffer>
+  readonly #lastStep: number
+
+  constructor({ columns, lastStep }: MapPlan) {
+    this.#step = columns.indexOf('step')
+    this.#places = columns.flatMap((name, i) => (/^gradNorm\.\d+$/.test(name) ? [i] : []))
+    const cells = STRETCHES * this.#places.length
+    this.#logs = new Float64Array(cells)
+    this.#counts = new Float64Array(cells)
+    this.#nonFinite = new Float64Array(cells)
+    this.#lastStep = lastStep
+  }
+
+  add({ columns, numbers }: Rows): void {
+    for (let row = 0; row + columns <= numbers.length && columns > 0; row += columns) {
+      const part = (numbers[row + this.#step] - 1) / this.#lastStep
+      const stretch = Math.min(STRETCHES - 1, Math.floor(part * STRETCHES))
+      this.#places.forEach((place, layer) => {
+        const cell = stretch * this.#places.length + layer
+        const norm = numbers[row + place]
+        if (!Number.isFinite(norm)) this.#nonFinite[cell]++
+        else {
+          this.#logs[cell] += Math.log(norm)
+          this.#counts[cell]++
+        }
+      })
+    }
+  }
+
+  get map(): GradientMap {
+    return {
+      layers: this.#places.length,
+      lastStep: this.#lastStep,
+      norms: Float64Array.from(this.#logs, (sum, cell) => Math.exp(sum / this.#counts[cell])),
+      nonFinite: this.#nonFinite,
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import type { StudyId, StudyInfo, StudyState } from '../../services/contract/api'
+import { comparisonFile, type ComparisonFile } from '../../services/contract/comparison-file'
+import { unpack } from '../../services/contract/packed'
+import { refuses, rowsInFile, smallExperiment, type World } from './world'
+
+/** A comparison of two initialisations, over two seeds, on the small table. */
+export async function smallComparison(
+  world: Pick<World, 'studio' | 'workspace'>,
+  file: Partial<ComparisonFile> = {},
+  training: object = { epochs: 5 },
+): Promise<ComparisonFile> {
+  const experiment = await smallExperiment(world, training)
+  const given = { schemaVersion: 1, name: 'two starts', experiment, seeds: 2 }
+  return comparisonFile.parse({ ...given, vary: { init: ['zeros', 'heNormal'] }, ...file })
+}
+
+/** Waits for a study to be in one of some states. */
+export function untilStudy(
+  { studio }: Pick<World, 'studio'>,
+  study: StudyId,
+  ...states: StudyState[]
+): Promise<StudyInfo> {
+  return new Promise((resolve, reject) => {
+    const look = (info: StudyInfo | undefined): void => {
+      if (info?.id !== study || !states.includes(info.state)) return
+      end()
+      resolve(info)
+    }
+    const end = studio.onEvent((event) => {
+      if (event.type === 'study') look(event.study)
+    })
+    // It may have got there before we listened.
+    studio.listStudies().then((studies) => look(studies.find(({ id }) => id === study)), reject)
+  })
+}
+
+export const studyStories: Readonly<Record<string, (world: World) => Promise<void>>> = {
+  'compares schemes over seeds: each a run of the workspace, paired by its seed': async (world) => {
+    const { studio } = world
+    const begun = await studio.startComparison(await smallComparison(world))
+    assert.deepEqual([begun.trials, begun.state], [4, 'running'])
+    const done = await untilStudy(world, begun.id, 'completed')
+    assert.deepEqual([done.finished, done.failure], [4, null])
+    const { results } = await studio.readStudy(begun.id)
+    assert.deepEqual(
+      results.map(({ state, epochs }) => [state, epochs]),
+      Array.from({ length: 4 }, () => ['finished', 5]),
+    )
+    const runs = await Promise.all(results.map(({ run }) => studio.readRun(run!)))
+    assert.deepEqual(
+      runs.map(({ name, summary, labels }) => [name, summary?.seed, labels.tags]),
+      [
+        ['two starts: Zeros', 1, ['two starts']],
+        ['two starts: He normal', 1, ['two starts']],
+        ['two starts: Zeros', 2, ['two starts']],
+        ['two starts: He normal', 2, ['two starts']],
+      ],
+    )
+    const prints = new Set(runs.map(({ summary }) => summary?.data.fingerprint))
+    assert.equal(prints.size, 1)
+    results.forEach(({ validation }, i) =>
+      assert.equal(validation?.loss, runs[i].summary?.metrics.validation?.loss),
+    )
+  },
+
+  'is to the bit the run that is started by itself': async (world) => {
+    const { studio } = world
+    const { id } = await studio.startComparison(await smallComparison(world))
+    await untilStudy(world, id, 'completed')
+    const { results } = await studio.readStudy(id)
+    const run = results[3].run!
+    const { experiment } = await studio.readRun(run)
+    const { id: alone } = await studio.startRun(experiment)
+    await new Promise<void>((resolve) =>
+      studio.onEvent((event) => {
+        if (event.type === 'run' && event.run.id === alone && event.run.state === 'completed') resolve()
+      }),
+    )
+    assert.deepEqual(await rowsInFile(world, run, 'steps.csv'), await rowsInFile(world, alone, 'steps.csv'))
+  },
+
+  'gives the curves of every trial, all epochs of them, and a map of its gradients': async (world) => {
+    const { studio } = world
+    const { id } = await studio.startComparison(await smallComparison(world))
+    await untilStudy(world, id, 'completed')
+    const curves = unpack(await studio.readCurves(id, [0, 3]))
+    const { results } = await studio.readStudy(id)
+    assert.deepEqual(
+      curves.map(({ number }) => number),
+      [0, 3],
+    )
+    for (const { number, columns, epochs, map } of curves) {
+      const run = results[number].run!
+      const table = await rowsInFile(world, run, 'epochs.csv')
+      assert.deepEqual([...columns], table.columns)
+      assert.deepEqual([...epochs], table.rows.flat())
+      const steps = await rowsInFile(world, run, 'steps.csv')
+      assert.equal(map?.layers, 2)
+      assert.equal(map.lastStep, steps.rows.length)
+      // 35 steps in 100 stretches: each has one of its own.
+      const first = steps.rows[0][steps.columns.indexOf('gradNorm.2')]
+      assert.ok(Math.abs(map.norms[1] - first) <= 1e-12 * first)
+    }
+    await refuses(studio.readCurves('nobody', [0]), 'studyUnknown')
+  },
+
+  'pauses a study, whose runs then go on to the same bits, and cancels it': async (world) => {
+    const { studio } = world
+    const { id } = await studio.startComparison(await smallComparison(world, {}, { epochs: 3000 }))
+    const paused = await studio.steerStudy(id, 'pause')
+    assert.equal(paused.state, 'waiting')
+    assert.equal((await studio.listRuns()).filter(({ state }) => state === 'running').length, 0)
+    await studio.steerStudy(id, 'continue')
+    await untilStudy(world, id, 'completed')
+    const { results } = await studio.readStudy(id)
+    assert.equal((await studio.listRuns()).length, 4)
+    assert.deepEqual(
+      results.map(({ epochs }) => epochs),
+      [3000, 3000, 3000, 3000],
+    )
+    const other = await studio.startComparison(await smallComparison(world, {}, { epochs: 1_000_000 }))
+    assert.equal((await studio.steerStudy(other.id, 'cancel')).state, 'cancelled')
+    assert.equal((await studio.steerStudy(other.id, 'continue')).state, 'cancelled')
+  },
+
+  'counts what diverged as a result, and refuses what cannot be trained before any run is begun': async (
+    world,
+  ) => {
+    const { studio } = world
+    const huge = { scheme: 'normal', std: 1e6 }
+    const { id } = await studio.startComparison(
+      await smallComparison(world, {
+        vary: { depth: [8], activation: ['identity'], init: [huge, 'xavier'] },
+      }),
+    )
+    await untilStudy(world, id, 'completed')
+    const { results } = await studio.readStudy(id)
+    assert.deepEqual(
+      results.map(({ state }) => state),
+      ['diverged', 'finished', 'diverged', 'finished'],
+    )
+    const before = (await studio.listRuns()).length
+    const wrong = await smallComparison(world, {
+      vary: { init: ['heNormal', { scheme: 'formula', std: '-1' }] },
+    })
+    await refuses(studio.startComparison(wrong), 'experimentImpossible', /init/)
+    assert.equal((await studio.listRuns()).length, before)
+  },
+
+  'measures signals and gradients of a draft before it is trained': async (world) => {
+    const { studio } = world
+    const experiment = await smallExperiment(world, {})
+    const question = { type: 'signals', rows: 20, seeds: [1, 2, 3] } as const
+    const signals = unpack(await studio.inspectDraft(experiment, question))
+    assert.equal(signals.rows, 20)
+    assert.equal(signals.network.layers.length, 2)
+    for (const numbers of [signals.preActivations, signals.activations, signals.deltas, signals.gradients]) {
+      assert.equal(numbers.length, 6)
+      assert.ok(numbers.every((x) => x > 0 && Number.isFinite(x)))
+    }
+    assert.ok(signals.inputMeanSquare > 0.5 && signals.inputMeanSquare < 2)
+  },
+}
