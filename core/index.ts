@@ -38,3 +38,35 @@ export * from './prediction/initial-tensors'
 export * from './prediction/slopes'
 export { initContext } from './training/initialization'
 export type { Progress } from './training/early-stopping'
+export {
+  activeKeys,
+  assignmentKey,
+  isActive,
+  isInSpace,
+  type Assignment,
+  type ChoiceDomain,
+  type Condition,
+  type Domain,
+  type IntegerDomain,
+  type RealDomain,
+  type Scale,
+  type SearchParameter,
+  type Space,
+} from './search/space'
+export * from './search/space-problems'
+export { countOf, fromUnitCube, toUnitCube, unitOf, valueAt } from './search/unit-cube'
+export { gridSize } from './search/grid'
+export type { Question, SearchTrial } from './search/history'
+export type { SearchEntry } from './search/search-entry'
+export * from './search/samplers'
+export { SOBOL_DIMENSIONS } from './search/sobol'
+export * from './search/pruners'
+export { epochsUsed, rungsOf } from './search/rungs'
+export type { PrunedTrial, PruningState, Report, RungValues, TrialStep } from './search/rungs'
+export { bracketEpochs, halvingBracket, hyperbandBrackets, type Bracket } from './search/brackets'
+export * from './search/pareto'
+export { IMPORTANCE_MIN_TRIALS, importanceOf, type Importance } from './search/importance'
+export * from './search/best-so-far'
+export * from './theory'
+export * from './statistics'
+export * from './comparison'

@@ -67,6 +67,6 @@ export type Choice<T, Tag extends string = 'name'> = {
 }[keyof T & string]
 
 /** The values a member takes when nothing else is said. */
-export function defaultsOf(entry: Entry): Record<string, number | string> {
+export function defaultsOf(entry: Pick<Entry, 'parameters'>): Record<string, number | string> {
   return Object.fromEntries(Object.entries(entry.parameters).map(([name, p]) => [name, p.default]))
 }

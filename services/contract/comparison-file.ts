@@ -45,32 +45,51 @@ const seeds = chosenBy<number | number[]>((value) =>
     : wholeNumber(1, MOST_SEEDS),
 )
 
-/** One comparison, completely: section "The file of a comparison" of ARCHITECTURE.md. */
-export const comparisonFile = strict({
+/** All of a comparison but the experiment. */
+const parts = {
   schemaVersion: z.literal(1, {
     error: ({ input }) => `expected 1, the only version there is, found ${shown(input)}.`,
   }),
   name: text.max(200).default('comparison'),
-  /** What all runs have in common. Its own seed counts for nothing: `seeds` does. */
-  experiment: experimentFile,
   vary,
   seeds: seeds.default(5),
   measure: chosenBy<Measure | 'auto'>(() => word('auto', ...MEASURES)).default('auto'),
   /** A value of the measure, and when each run has reached it. */
   target: numberIn({ min: -1e12, max: 1e12 }).nullable().default(null),
-}).superRefine((file, context) => {
-  const runs = seedsOf(file).length * Object.values(file.vary).reduce((n, values) => n * values.length, 1)
-  if (runs <= MOST_RUNS) return
-  context.addIssue({
-    code: 'custom',
-    path: ['vary'],
-    message: `this makes ${runs} runs, and ${MOST_RUNS} may be compared. Leave out values or seeds.`,
-  })
-})
+}
+
+interface Runs {
+  readonly vary: z.output<typeof vary>
+  readonly seeds: z.output<typeof seeds>
+}
+
+const countRuns = (file: Runs): number =>
+  seedsOf(file).length * Object.values(file.vary).reduce((n, values) => n * values.length, 1)
+
+const isFew = (file: Runs): boolean => countRuns(file) <= MOST_RUNS
+const tooMany = {
+  path: ['vary'],
+  error: ({ input }: { readonly input?: unknown }) =>
+    `this makes ${countRuns(input as Runs)} runs, and ${MOST_RUNS} may be compared. Leave out values or seeds.`,
+}
+
+/**
+ * One comparison, completely: section "The file of a comparison" of ARCHITECTURE.md. The experiment is what all runs have in
+ * common; its own seed counts for nothing, `seeds` does.
+ */
+export const comparisonFile = strict({ ...parts, experiment: experimentFile }).refine(isFew, tooMany)
+
+/** The same as a user writes it: the experiment may be another file, by its path. */
+export const writtenComparison = strict({
+  ...parts,
+  experiment: chosenBy<ExperimentFile | string>((value) =>
+    typeof value === 'string' ? text : experimentFile,
+  ),
+}).refine(isFew, tooMany)
 
 export type ComparisonFile = z.output<typeof comparisonFile>
 
-export const seedsOf = ({ seeds }: Pick<ComparisonFile, 'seeds'>): readonly number[] =>
+export const seedsOf = ({ seeds }: Pick<Runs, 'seeds'>): readonly number[] =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds
 
 /** One combination of values: what is compared. */
@@ -80,7 +99,7 @@ export interface Scheme {
 }
 
 /** All combinations; the last name varies fastest. */
-export function schemesOf({ vary }: Pick<ComparisonFile, 'vary'>): readonly Scheme[] {
+export function schemesOf({ vary }: Pick<Runs, 'vary'>): readonly Scheme[] {
   let combinations: Values[] = [{}]
   for (const [key, values] of Object.entries(vary)) {
     combinations = combinations.flatMap((others) => values.map((value) => ({ ...others, [key]: value })))
@@ -97,7 +116,7 @@ export interface Trial {
   readonly seed: number
 }
 
-export function trialsOf(file: Pick<ComparisonFile, 'vary' | 'seeds'>): readonly Trial[] {
+export function trialsOf(file: Runs): readonly Trial[] {
   const schemes = schemesOf(file).length
   return seedsOf(file).flatMap((seed, i) =>
     Array.from({ length: schemes }, (_, scheme) => ({ number: i * schemes + scheme, scheme, seed })),

@@ -103,6 +103,8 @@ export const errorMessages = {
     `The page of the studio has not been built: ${e.folder} is missing. Build it with: npm run app`,
   runUnknown: (e: { run: string }) => `There is no run "${e.run}" in this workspace.`,
   studyUnknown: (e: { study: string }) => `There is no comparison "${e.study}" in this workspace.`,
+  studyFailed: (e: { study: string; failure: string }) =>
+    `The comparison "${e.study}" has stopped: ${e.failure} Once that is mended, start it again: what is finished is kept.`,
   runColumnUnknown: (e: { run: string; table: string; column: string; suggestion: string }) =>
     `The table "${e.table}" of the run "${e.run}" has no column "${e.column}". ${e.suggestion}`,
   runNotInBin: (e: { run: string; days: number }) =>

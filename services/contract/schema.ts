@@ -28,10 +28,10 @@ export function shown(value: unknown): string {
  * A member of a table: its name alone, or an object with its name under `tag` and its parameters, of which those left out
  * take their defaults. `{ "name": "leakyRelu", "alpha": 0.2 }` and `"leakyRelu"` are both read; the object is what comes out.
  */
-export function choice<const T extends Readonly<Record<string, Entry>>, Tag extends string>(
-  table: T,
-  tag: Tag,
-) {
+export function choice<
+  const T extends Readonly<Record<string, Pick<Entry, 'parameters'>>>,
+  Tag extends string,
+>(table: T, tag: Tag) {
   const names = Object.keys(table)
   const members = names.map((name) =>
     strict({ [tag]: z.literal(name), ...parameterSchemas(table[name].parameters) }),

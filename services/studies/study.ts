@@ -72,9 +72,13 @@ export class Study {
     return this.#runs
   }
 
-  /** Goes on with what is not finished. */
+  /** Goes on with what is not finished; what failed is tried once more. */
   start(): void {
-    if (this.#sitting || this.#isCancelled || this.#isFinished) return
+    if (this.#sitting || this.#isCancelled) return
+    for (const { trial, state } of [...this.#ends.values()]) {
+      if (state === 'failed') this.#ends.delete(trial)
+    }
+    if (this.#isFinished) return
     this.#failure = null
     this.#begunAt = performance.now()
     this.#finishedNow = 0
@@ -228,9 +232,8 @@ async function whileNotAborted<T>(
   }
 }
 
-/** Whether it came to an end of its own. */
-const isOver = ({ summary, state }: RunInfo): boolean =>
-  state === 'failed' || (summary !== null && !isResumable(summary.status))
+/** Whether it came to an end of its own. One that failed can be tried again. */
+const isOver = ({ summary }: RunInfo): boolean => summary !== null && !isResumable(summary.status)
 
 /** Null where it was stopped before its end. */
 function endOf(trial: number, { id: run, summary, state, failure }: RunInfo): TrialEnd | null {

@@ -4,6 +4,7 @@ import { MOST_EPOCHS, MOST_SEED } from '../../contract/experiment-file'
 import { allowRelaxedSimd } from '../../training/threads'
 import { DESCENT_VERSION } from '../../version'
 import { check, type CheckOptions } from './check'
+import type { CompareOptions } from './compare'
 import { describe, type DescribeOptions } from './describe'
 import { EXIT } from './exit-codes'
 import type { WorkspaceOptions } from './in-workspace'
@@ -110,6 +111,17 @@ function commands(done: (code: number) => void): Command {
     )
 
   program
+    .command('compare')
+    .description('compare initialisations, or anything else of an experiment, over seeds')
+    .argument('<file>', 'the comparison, a JSON file', path)
+    .option('--out <folder>', 'the workspace to make or go on with (default: comparisons/NAME)', path)
+    .addOption(inWorkspace().conflicts(['out']))
+    .option('--json', 'report as JSON lines')
+    .action(async (file: string, options: CompareOptions) =>
+      done(await (await import('./compare')).compare(file, options, HERE)),
+    )
+
+  program
     .command('runs')
     .description('list the runs of a workspace')
     .addOption(inWorkspace())
@@ -166,6 +178,7 @@ Examples:
   descent serve
   descent run examples/digits.json --workspace
   descent runs
+  descent compare examples/comparisons/initialisation.json
 
 Exit codes: 0 done, 1 bad input, 2 diverged, 130 interrupted (go on with: descent resume FOLDER).
 `
