@@ -19,6 +19,7 @@ export default defineConfig({
           'training-worker': resolve('services/hosts/training-worker/training-worker.ts'),
           inspector: resolve('services/hosts/inspector/inspector.ts'),
           'self-test': resolve('services/hosts/self-test/self-test.ts'),
+          importance: resolve('services/hosts/importance/importance.ts'),
           'data-reader': resolve('services/hosts/data-reader/data-reader.ts'),
           'table-server': resolve('services/hosts/table-server/table-server.ts'),
         },

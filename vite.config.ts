@@ -20,6 +20,7 @@ export default defineConfig({
         'training-worker': 'services/hosts/training-worker/training-worker.ts',
         inspector: 'services/hosts/inspector/inspector.ts',
         'self-test': 'services/hosts/self-test/self-test.ts',
+        importance: 'services/hosts/importance/importance.ts',
         'data-reader': 'services/hosts/data-reader/data-reader.ts',
         'table-server': 'services/hosts/table-server/table-server.ts',
         bench: 'bench/bench.ts',

@@ -21,9 +21,15 @@ export const studentTwoSided = (t: number, degrees: number): number => 2 * upper
 export function studentQuantile(p: number, degrees: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`A quantile is of a share between 0 and 1, not ${p}.`)
   const share = Math.min(p, 1 - p)
-  const t = whereTailIs(share, degrees)
+  const key = `${share} ${degrees}`
+  // A band asks for the same one at every epoch.
+  const t = known.get(key) ?? whereTailIs(share, degrees)
+  if (known.size < MOST_KNOWN) known.set(key, t)
   return p < 0.5 ? -t : t
 }
+
+const MOST_KNOWN = 1000
+const known = new Map<string, number>()
 
 /** P(T >= t), t >= 0. */
 function upperTail(t: number, degrees: number): number {

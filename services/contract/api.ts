@@ -1,4 +1,4 @@
-import type { SelfTestRow } from '../../core'
+import type { Importance, SelfTestRow } from '../../core'
 import type { ComparisonFile } from './comparison-file'
 import type { DataSpec } from './data-spec'
 import type { Desk } from './desk'
@@ -8,8 +8,9 @@ import type { AnswerTo, Question } from './inspection'
 import type { Packed } from './packed'
 import type { RowsFrom, RunId, RunProgress, TableName } from './run-tables'
 import type { RunStatus, RunSummary } from './run-summary'
+import type { SearchFile } from './search-file'
 import type { Command } from './steering'
-import type { StudyCommand, StudyDetails, StudyId, StudyInfo, TrialCurves } from './studies'
+import type { SearchDetails, StudyCommand, StudyDetails, StudyId, StudyInfo, TrialCurves } from './studies'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from './tables'
 
 export type * from './studies'
@@ -161,10 +162,19 @@ export interface StudioMethods {
   readStudy(study: StudyId): Promise<StudyDetails>
   /** Resolves when its first runs train or wait; a scheme that cannot be trained is refused before any is begun. */
   startComparison(file: ComparisonFile): Promise<StudyInfo>
+  readSearch(study: StudyId): Promise<SearchDetails>
+  /** The same of a search; what is wrong with its experiment as it stands is refused. */
+  startSearch(file: SearchFile): Promise<StudyInfo>
+  /** Trains the best trial on training and validation together, and judges it by the test part; once, and then it is given again. */
+  finishSearch(study: StudyId): Promise<RunInfo>
+  /** How much of the differences between the trials each parameter explains. */
+  readImportance(study: StudyId): Promise<Importance>
   /** Resolves when it is obeyed: a pause, when no run of it trains any more. */
   steerStudy(study: StudyId, command: StudyCommand): Promise<StudyInfo>
   /** What these trials have recorded by now; of one that has not begun, nothing comes. */
   readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>>
+  /** All of it as one page of HTML, which opens from a disk and reaches nobody. */
+  readReport(study: StudyId): Promise<string>
 
   /** What a run's network says, as it is now or was when the run ended. */
   inspectRun<Q extends Question>(run: RunId, question: Q): Promise<Packed<AnswerTo<Q>>>

@@ -30,8 +30,13 @@ export const METHODS = Object.keys({
   listStudies: true,
   readStudy: true,
   startComparison: true,
+  readSearch: true,
+  startSearch: true,
+  finishSearch: true,
+  readImportance: true,
   steerStudy: true,
   readCurves: true,
+  readReport: true,
   inspectRun: true,
   inspectDraft: true,
 } satisfies Record<keyof StudioMethods, true>) as (keyof StudioMethods)[]

@@ -21,18 +21,26 @@ export type GeneratedSource = z.output<typeof generatedSource>
  * fractions are of the rest: `train`, left out, is what is left, and `test` stays out.
  */
 const fraction = numberIn({ min: 0, max: 1 })
+
+/**
+ * Which parts a run has. `search`: the test part is left out, so that nothing which is chosen by many runs can have seen it.
+ * `final`: the validation part is trained on as well, and the test part is what is left to judge by.
+ */
+const use = word('all', 'search', 'final').optional()
 const fractions = strict({
   train: fraction.optional(),
   validation: fraction.default(0.15),
   test: fraction.optional(),
   seed: wholeNumber(0, 2 ** 32 - 1).default(0),
   stratify: flag.default(true),
+  use,
 })
 
 /** A column whose values are `train`, `validation`, `test`; rows keep their order. */
-const splitColumn = strict({ column: text })
+const splitColumn = strict({ column: text, use })
 
 export type Fractions = z.output<typeof fractions>
+export type SplitUse = NonNullable<Fractions['use']>
 export type SplitColumn = z.output<typeof splitColumn>
 
 /** The `data` part of an experiment. */

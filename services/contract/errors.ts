@@ -102,9 +102,14 @@ export const errorMessages = {
   pageMissing: (e: { folder: string }) =>
     `The page of the studio has not been built: ${e.folder} is missing. Build it with: npm run app`,
   runUnknown: (e: { run: string }) => `There is no run "${e.run}" in this workspace.`,
-  studyUnknown: (e: { study: string }) => `There is no comparison "${e.study}" in this workspace.`,
+  studyUnknown: (e: { study: string }) => `There is no such study "${e.study}" in this workspace.`,
+  searchWithoutBest: (e: { study: string }) =>
+    `The search "${e.study}" has no trial yet that was trained in full and came to a number. Let it go on first.`,
   studyFailed: (e: { study: string; failure: string }) =>
     `The comparison "${e.study}" has stopped: ${e.failure} Once that is mended, start it again: what is finished is kept.`,
+  reportMissing: (e: { file: string }) =>
+    `The page of a report has not been built: ${e.file} is missing. Build it with: npm run report`,
+  reportOnly: () => `A report shows what was saved in it; it can do nothing else.`,
   runColumnUnknown: (e: { run: string; table: string; column: string; suggestion: string }) =>
     `The table "${e.table}" of the run "${e.run}" has no column "${e.column}". ${e.suggestion}`,
   runNotInBin: (e: { run: string; days: number }) =>

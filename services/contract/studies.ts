@@ -1,6 +1,8 @@
+import type { Assignment, Report } from '../../core'
 import type { ComparisonFile } from './comparison-file'
 import type { SplitMetrics } from './run-summary'
 import type { RunId } from './run-tables'
+import type { SearchFile } from './search-file'
 
 /** Names a study within its workspace: the name of its folder. */
 export type StudyId = string
@@ -11,14 +13,17 @@ export type StudyId = string
  */
 export type StudyState = 'running' | 'waiting' | 'completed' | 'cancelled'
 
+export type StudyKind = 'comparison' | 'search'
+
 /** What a list of studies shows of one. */
 export interface StudyInfo {
   readonly id: StudyId
   readonly name: string
-  readonly kind: 'comparison'
+  readonly kind: StudyKind
   readonly state: StudyState
   /** ISO 8601, in UTC. */
   readonly createdAt: string
+  /** Trials that there will be; of a search that another budget ends, those that there are. */
   readonly trials: number
   readonly finished: number
   /** Time that is left, from how long those took that are finished; null before there is one, and where nothing runs. */
@@ -48,6 +53,35 @@ export interface StudyDetails extends StudyInfo {
   /** Its paths are absolute. */
   readonly file: ComparisonFile
   readonly results: readonly TrialInfo[]
+}
+
+/**
+ * A trial of a search. `pruned`: it came to a rung, and others were better there; while the search goes on, it may still be
+ * taken up.
+ */
+export interface SearchTrialInfo extends Omit<TrialInfo, 'state'> {
+  readonly state: TrialState | 'pruned'
+  readonly values: Assignment
+  /** The measure, as it is; of a pruned trial at its last rung. Null where there is none, or it is not finite. */
+  readonly value: number | null
+  /** The same at each rung, in order. */
+  readonly reports: readonly Report[]
+  /** Of the network; null before its first step. */
+  readonly parameters: number | null
+  readonly bestEpoch: number | null
+}
+
+export interface SearchDetails extends StudyInfo {
+  /** Its paths are absolute. */
+  readonly file: SearchFile
+  /** In the order in which they were begun. */
+  readonly results: readonly SearchTrialInfo[]
+  /** Epochs of all trials together. */
+  readonly epochs: number
+  /** Place of the best trial; of those that were trained longest. */
+  readonly best: number | null
+  /** The run that the search ended with, on training and validation together; null before. */
+  readonly final: RunId | null
 }
 
 /** What a run recorded, made small enough to hold a thousand of them: every epoch, and a map of its steps. */

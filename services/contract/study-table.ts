@@ -1,5 +1,5 @@
 import { measureOf, schemesOf, trialsOf } from './comparison-file'
-import type { StudyDetails, TrialCurves } from './studies'
+import type { SearchDetails, StudyDetails, TrialCurves } from './studies'
 import { measured, reachedAt } from './study-results'
 
 /** A table as it is written to a file. */
@@ -40,6 +40,18 @@ export function runsTable(
     ],
     rows,
   }
+}
+
+/** Every trial of a search, a row each: what was chosen, what it came to. */
+export function trialsTable({ file, results }: Pick<SearchDetails, 'file' | 'results'>): TextTable {
+  const names = Object.keys(file.space)
+  const head = ['trial', ...names, 'state', 'run', 'epochs', 'elapsedMs', 'parameters', measureOf(file)]
+  const rows = results.map((trial) => [
+    ...[trial.number + 1, ...names.map((name) => plain(trial.values[name]))],
+    ...[trial.state, trial.run ?? '', trial.epochs, trial.elapsedMs],
+    ...[plain(trial.parameters), plain(trial.value)],
+  ])
+  return { head, rows }
 }
 
 function plain(value: unknown): string | number {

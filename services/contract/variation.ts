@@ -2,7 +2,7 @@ import { activations, initializers, optimizers, schedules, type Entry } from '..
 import { StudioError } from './errors'
 import { experimentFile, type ExperimentFile } from './experiment-file'
 import { suggestion } from './nearest'
-import { placeOf, shown } from './schema'
+import { shown } from './schema'
 
 type Path = readonly (string | number)[]
 
@@ -13,6 +13,8 @@ export interface Factor {
   readonly places: (experiment: ExperimentFile) => readonly Path[]
   /** The table that a value is a member of. */
   readonly table?: Readonly<Record<string, Entry>>
+  /** A value is a whole number. */
+  readonly isWhole?: true
 }
 
 const ofHidden =
@@ -32,8 +34,8 @@ const ofTraining = (...keys: readonly string[]) => {
 
 /** The short names, in the order in which they are applied: a depth makes the layers that a width then fills. */
 export const factors = {
-  depth: { label: 'Hidden layers', places: () => [] },
-  width: { label: 'Units of each hidden layer', places: ofHidden('units') },
+  depth: { label: 'Hidden layers', places: () => [], isWhole: true },
+  width: { label: 'Units of each hidden layer', places: ofHidden('units'), isWhole: true },
   activation: { label: 'Activation', places: ofHidden('activation'), table: activations },
   init: { label: 'Initialisation', places: ofAllLayers('init'), table: initializers },
   biasInit: { label: 'Initial biases', places: ofAllLayers('biasInit'), table: initializers },
@@ -42,7 +44,7 @@ export const factors = {
   optimizer: { label: 'Optimiser', places: ofTraining('optimizer'), table: optimizers },
   learningRate: { label: 'Learning rate', places: ofTraining('optimizer', 'learningRate') },
   schedule: { label: 'Schedule', places: ofTraining('schedule'), table: schedules },
-  batchSize: { label: 'Minibatch size', places: ofTraining('batchSize') },
+  batchSize: { label: 'Minibatch size', places: ofTraining('batchSize'), isWhole: true },
   clip: { label: 'Clipping', places: ofTraining('clip') },
   l1: { label: 'L1', places: ofTraining('l1') },
   l2: { label: 'L2', places: ofTraining('l2') },
@@ -55,6 +57,12 @@ export type FactorName = keyof typeof factors
 export type Values = Readonly<Record<string, unknown>>
 
 const isFactor = (key: string): key is FactorName => Object.hasOwn(factors, key)
+
+/** Whether the numbers of a name are whole ones. */
+export const isWholeName = (key: string): boolean =>
+  isFactor(key)
+    ? (factors[key] as Factor).isWhole === true
+    : /\.(units|batchSize|epochs|patience|everySteps|seed)$/.test(key)
 
 /** What a varied name is called on screen. */
 export const factorLabel = (key: string): string => (isFactor(key) ? factors[key].label : key)
@@ -90,20 +98,16 @@ export function pathOf(key: string): Path | null {
 export function varied(experiment: ExperimentFile, values: Values): ExperimentFile {
   const byOrder = Object.keys(factors).filter((key) => Object.hasOwn(values, key))
   const others = Object.keys(values).filter((key) => !isFactor(key))
-  // A plain copy, written to below.
-  let draft = structuredClone<ExperimentFile>(experiment)
-  for (const key of [...byOrder, ...others]) draft = withValue(draft, key, values[key])
+  let made = experiment
+  // Read anew after each: an optimiser that is given by its name alone has a momentum then, which the next may be about.
+  for (const key of [...byOrder, ...others])
+    made = read(withValue(structuredClone(made), key, values[key]), key)
+  return made
+}
+
+function read(draft: ExperimentFile, key: string): ExperimentFile {
   const result = experimentFile.safeParse(draft)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const place = placeOf(issue)
-  const key = [...byOrder, ...others].find((each) =>
-    placesOf(draft, each).some((path) => isWithin(path, place)),
-  )
-  throw new StudioError('experimentImpossible', {
-    key: key ?? place.map(String).join('.'),
-    problem: issue.message,
-  })
+  return result.success ? result.data : impossible(key, result.error.issues[0].message)
 }
 
 function withValue(draft: ExperimentFile, key: string, value: unknown): ExperimentFile {
@@ -141,9 +145,6 @@ function put(draft: ExperimentFile, path: Path, key: string, value: unknown): vo
   ;(place as Record<string | number, unknown>)[path.at(-1)!] = structuredClone(value)
 }
 
-const isWithin = (path: Path, place: readonly PropertyKey[]): boolean =>
-  path.length <= place.length && path.every((part, i) => part === place[i])
-
 function impossible(key: string, problem: string): never {
   throw new StudioError('experimentImpossible', { key, problem })
 }
@@ -165,6 +166,12 @@ function shortJson(value: unknown): string {
   return JSON.stringify(value)
     .replace(/[{}"]/g, '')
     .replace(/([:,])/g, (mark) => (mark === ':' ? ' ' : ', '))
+}
+
+/** The hidden layer, from 0, that a place of the file is in; null where it is in none. */
+export function layerOfName(key: string): number | null {
+  const found = /^network\.hidden\[(\d+)\]/.exec(key)
+  return found ? Number(found[1]) : null
 }
 
 function memberOf(value: unknown): { name: string | null } & Record<string, unknown> {

@@ -7,7 +7,15 @@ import { readIdx, readIdxSizes, refuse } from './idx'
 import { mustBePixels } from './image-size'
 import { mustFit, targetPreprocessing } from './prepare'
 import { impossible } from './roles'
-import { fractionsOf, missingClasses, mustTrain, splitByClass, splitRows, type Split } from './split'
+import {
+  fractionsOf,
+  missingClasses,
+  mustTrain,
+  splitByClass,
+  splitRows,
+  usedParts,
+  type Split,
+} from './split'
 
 /** The labels of some images, and how many there are of which size. */
 interface LabelledImages {
@@ -41,7 +49,7 @@ export async function outlineImages(spec: DataSpec, source: IdxSource, folder: s
   mustBePixels(spec, height * width, true)
   const rows = sets.reduce((sum, set) => sum + set.labels.length, 0)
   const target = classTarget(sets, rows, file)
-  const split = mustTrain(splitOf(sets, target, rows, howToSplit), file)
+  const split = mustTrain(usedParts(splitOf(sets, target, rows, howToSplit), spec.split.use), file)
   const featureNames = Array.from(
     { length: height * width },
     (_, j) => `pixel_${Math.floor(j / width)}_${j % width}`,

@@ -11,6 +11,7 @@ import {
   splitByClass,
   splitByColumn,
   splitRows,
+  usedParts,
   type Split,
 } from './split'
 import type { Table, TableColumn } from './table'
@@ -22,7 +23,7 @@ import type { Table, TableColumn } from './table'
  */
 export function prepare(table: Table, spec: DataSpec, file: string): DataSet {
   const classes = spec.task === 'classification' ? classTarget(table.targets[0], file) : null
-  const split = mustTrain(splitOf(table, spec, classes), file)
+  const split = mustTrain(usedParts(splitOf(table, spec, classes), spec.split.use), file)
   const warnings = [
     ...table.warnings,
     ...(classes ? missingClasses(split, classes.labels, classes.classes) : []),

@@ -1,5 +1,5 @@
 import { randomFor, shuffle, SPLITS, type SplitName } from '../../core'
-import type { Fractions } from '../contract/data-spec'
+import type { Fractions, SplitUse } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import { impossible } from './roles'
 
@@ -125,6 +125,25 @@ export function splitByColumn(parts: Int32Array): Split {
     return rows
   }
   return { train: rowsIn(0), validation: rowsIn(1), test: rowsIn(2) }
+}
+
+/** The parts that a run has; their rows stay in ascending order. */
+export function usedParts({ train, validation, test }: Split, use: SplitUse = 'all'): Split {
+  switch (use) {
+    case 'all':
+      return { train, validation, test }
+    case 'search':
+      return { train, validation, test: new Int32Array(0) }
+    case 'final':
+      return { train: joined(train, validation), validation: new Int32Array(0), test }
+  }
+}
+
+function joined(a: Int32Array, b: Int32Array): Int32Array {
+  const all = new Int32Array(a.length + b.length)
+  all.set(a)
+  all.set(b, a.length)
+  return all.sort()
 }
 
 /** @throws StudioError `trainPartEmpty` */

@@ -1,15 +1,36 @@
 import { join } from 'node:path'
-import { experimentOf, schemesOf, type ComparisonFile } from '../contract/comparison-file'
+import type { Importance } from '../../core'
+import type { RunInfo } from '../contract/api'
+import { experimentOf, schemesOf, seedsOf, type ComparisonFile } from '../contract/comparison-file'
 import { StudioError } from '../contract/errors'
+import type { ExperimentFile } from '../contract/experiment-file'
 import { pack, type Packed } from '../contract/packed'
 import { resolveExperiment } from '../contract/resolve'
-import type { StudyCommand, StudyDetails, StudyId, StudyInfo, TrialCurves } from '../contract/studies'
+import {
+  finalExperiment,
+  measureOfSearch,
+  spaceOf,
+  trialExperiment,
+  type SearchFile,
+} from '../contract/search-file'
+import type {
+  SearchDetails,
+  StudyCommand,
+  StudyDetails,
+  StudyId,
+  StudyInfo,
+  TrialCurves,
+} from '../contract/studies'
 import { factsOf } from '../datasets/facts'
 import type { LoadData } from '../datasets/load-apart'
 import type { Runs } from '../studio/runs'
 import { stemOf } from '../workspace/workspace'
+import { importanceApart } from './importance-apart'
+import type { StudyPlan } from './program'
+import { historyOf } from './search-program'
 import { SharedData } from './shared-data'
 import { Study, type StudyTools } from './study'
+import { bestTrial, comparisonDetails, searchDetails } from './study-details'
 import { StudyFolder, studyIds } from './study-folder'
 import { CurvesOfTrial } from './trial-curves'
 
@@ -20,11 +41,15 @@ export class Studies {
   /** Of runs that are over, by their names. */
   readonly #curves = new Map<string, TrialCurves>()
 
-  /** @param parent the folder that theirs lie in */
+  /**
+   * @param parent the folder that theirs lie in
+   * @param importanceFile the bundled hosts/importance
+   */
   constructor(
     private readonly parent: string,
     private readonly runs: Runs,
     load: LoadData,
+    private readonly importanceFile: string,
     tell: (study: StudyInfo) => void,
   ) {
     this.#tools = { runs, tell, data: new SharedData(load) }
@@ -44,18 +69,68 @@ export class Studies {
     return infos.sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   }
 
-  details(study: StudyId): StudyDetails {
-    return this.#known(study).details
+  /** @throws StudioError `studyUnknown` */
+  comparison(id: StudyId): StudyDetails {
+    return comparisonDetails(this.#known(id)) ?? unknown(id)
+  }
+
+  /** @throws StudioError `studyUnknown` */
+  search(id: StudyId): SearchDetails {
+    return searchDetails(this.#known(id), this.#tools) ?? unknown(id)
   }
 
   /**
    * @param file its paths are absolute
    * @throws StudioError what makes a scheme impossible, before any run is begun; `fileUnwritable`
    */
-  async start(file: ComparisonFile): Promise<StudyInfo> {
-    await this.#mustBeTrainable(file)
-    const stored = { createdAt: new Date().toISOString(), file }
-    const { id, folder } = await StudyFolder.make(this.parent, stemOf(file.name), stored)
+  async startComparison(file: ComparisonFile): Promise<StudyInfo> {
+    const [seed] = seedsOf(file)
+    for (const scheme of schemesOf(file)) await this.#mustBeTrainable(experimentOf(file, scheme, seed))
+    return this.#start({ kind: 'comparison', file })
+  }
+
+  /** @throws StudioError what makes the experiment impossible as it stands; `fileUnwritable` */
+  async startSearch(file: SearchFile): Promise<StudyInfo> {
+    await this.#mustBeTrainable(trialExperiment(file, {}, 0))
+    return this.#start({ kind: 'search', file })
+  }
+
+  /**
+   * Trains the best trial of a search on training and validation together, and judges it by the test part: once.
+   * @throws StudioError `studyUnknown`, `searchWithoutBest`
+   */
+  async finish(id: StudyId): Promise<RunInfo> {
+    const study = this.#known(id)
+    const { plan, log } = study
+    if (plan.kind !== 'search') return unknown(id)
+    const former = log.final === null ? null : this.runs.find(log.final)
+    if (former) return former
+    const best = bestTrial(study)
+    const trial = best === null ? undefined : log.trial(best)
+    if (!trial?.end || trial.run === null) throw new StudioError('searchWithoutBest', { study: id })
+    const summary = this.runs.find(trial.run)?.summary
+    const isStopped = plan.file.experiment.training.earlyStopping !== null
+    const epochs = (isStopped ? summary?.bestEpoch : null) ?? trial.end.epochs
+    const experiment = finalExperiment(plan.file, trial.values, epochs)
+    const data = await this.#tools.data.of(experiment.data)
+    const run = await this.runs.reserve(experiment, { tags: [plan.file.name.slice(0, 40)] })
+    await study.write({ state: 'final', run })
+    await this.runs.train(run, { data })
+    return this.runs.find(run) ?? unknown(id)
+  }
+
+  /** @throws StudioError `studyUnknown` */
+  importance(id: StudyId): Promise<Importance> {
+    const { plan, log } = this.#known(id)
+    if (plan.kind !== 'search') return Promise.reject(new StudioError('studyUnknown', { study: id }))
+    const { space, seed } = plan.file
+    const history = historyOf(log, measureOfSearch(plan.file))
+    return importanceApart(this.importanceFile, { space: spaceOf(space), history, seed })
+  }
+
+  async #start(plan: StudyPlan): Promise<StudyInfo> {
+    const stored = { createdAt: new Date().toISOString(), plan }
+    const { id, folder } = await StudyFolder.make(this.parent, stemOf(plan.file.name), stored)
     const study = new Study(id, { ...stored, lines: [] }, folder, this.#tools)
     this.#studies.set(id, study)
     study.start()
@@ -79,11 +154,11 @@ export class Studies {
 
   /** @throws StudioError `studyUnknown` */
   async curves(id: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>> {
-    const { runs } = this.#known(id)
+    const { log } = this.#known(id)
     const found: TrialCurves[] = []
     for (const trial of trials) {
-      const run = runs.get(trial)
-      const curves = run === undefined ? null : await this.#curvesOf(trial, run)
+      const run = log.trial(trial)?.run ?? null
+      const curves = run === null ? null : await this.#curvesOf(trial, run)
       if (curves) found.push(curves)
     }
     return pack(found)
@@ -113,15 +188,14 @@ export class Studies {
 
   #known(id: StudyId): Study {
     const study = this.#studies.get(id)
-    if (!study) throw new StudioError('studyUnknown', { study: id })
-    return study
+    return study ?? unknown(id)
   }
 
-  async #mustBeTrainable(file: ComparisonFile): Promise<void> {
-    const [seed] = typeof file.seeds === 'number' ? [1] : file.seeds
-    for (const scheme of schemesOf(file)) {
-      const experiment = experimentOf(file, scheme, seed)
-      resolveExperiment(experiment, factsOf(await this.#tools.data.of(experiment.data)))
-    }
+  async #mustBeTrainable(experiment: ExperimentFile): Promise<void> {
+    resolveExperiment(experiment, factsOf(await this.#tools.data.of(experiment.data)))
   }
+}
+
+function unknown(study: StudyId): never {
+  throw new StudioError('studyUnknown', { study })
 }

@@ -1,58 +1,29 @@
 import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { comparisonFile, type ComparisonFile } from '../contract/comparison-file'
+import { comparisonFile } from '../contract/comparison-file'
 import { reasonOf, StudioError } from '../contract/errors'
-import type { SplitMetrics } from '../contract/run-summary'
+import { searchFile } from '../contract/search-file'
 import type { StudyId } from '../contract/studies'
 import { writeAtomically } from '../runs/atomic-file'
 import { mapPaths, relativeTo, absolute } from '../runs/experiment-paths'
 import { jsonOf } from '../runs/json'
+import type { StudyPlan } from './program'
+import { studyLine, type StudyLine } from './study-line'
 
 const FILES = { study: 'study.json', trials: 'trials.jsonl' } as const
 
-const metricsOfEnd = z.looseObject({ loss: z.number().nullable() }).nullable()
-
-/** A line of trials.jsonl: a trial has a run from here on; or what it came to; or nobody wants more of the study. */
-const line = z.union([
-  z.object({
-    trial: z.int().min(0),
-    run: z.string(),
-    state: z.enum(['finished', 'diverged', 'failed']),
-    epochs: z.number(),
-    elapsedMs: z.number(),
-    validation: metricsOfEnd,
-    failure: z.string().nullable(),
-  }),
-  z.object({ trial: z.int().min(0), run: z.string(), state: z.literal('begun') }),
-  z.object({ state: z.literal('cancelled') }),
-])
-
-/** What became of a trial: enough to compare it, whatever becomes of its run. */
-export interface TrialEnd {
-  readonly trial: number
-  readonly run: string
-  readonly state: 'finished' | 'diverged' | 'failed'
-  readonly epochs: number
-  readonly elapsedMs: number
-  readonly validation: SplitMetrics | null
-  readonly failure: string | null
-}
-
-export type StudyLine =
-  | TrialEnd
-  | { readonly trial: number; readonly run: string; readonly state: 'begun' }
-  | { readonly state: 'cancelled' }
-
 export interface StoredStudy {
   readonly createdAt: string
-  /** Its paths are absolute. */
-  readonly file: ComparisonFile
+  readonly plan: StudyPlan
   /** In the order in which they were written. */
   readonly lines: readonly StudyLine[]
 }
 
-const storedStudy = z.object({ createdAt: z.string(), comparison: comparisonFile })
+const storedStudy = z.union([
+  z.object({ createdAt: z.string(), comparison: comparisonFile }),
+  z.object({ createdAt: z.string(), search: searchFile }),
+])
 
 /**
  * The folder of a study: `study.json` says what it is, and `trials.jsonl`, which only grows, what became of its trials. Each
@@ -65,13 +36,12 @@ export class StudyFolder {
 
   /**
    * Makes `parent/STEM-N` with the next number that is free.
-   * @param file its paths are absolute
    * @throws StudioError `fileUnwritable`
    */
   static async make(
     parent: string,
     stem: string,
-    { createdAt, file }: Omit<StoredStudy, 'lines'>,
+    { createdAt, plan }: Omit<StoredStudy, 'lines'>,
   ): Promise<{ id: StudyId; folder: StudyFolder }> {
     await writing(parent, () => mkdir(parent, { recursive: true }))
     for (let n = 1; ; n++) {
@@ -85,8 +55,8 @@ export class StudyFolder {
         },
       )
       if (!isMade) continue
-      const experiment = mapPaths(file.experiment, (each) => relativeTo(path, each))
-      const stored = { createdAt, comparison: { ...file, experiment } }
+      const experiment = mapPaths(plan.file.experiment, (each) => relativeTo(path, each))
+      const stored = { createdAt, [plan.kind]: { ...plan.file, experiment } }
       await writeAtomically(join(path, FILES.study), `${JSON.stringify(stored, null, 2)}\n`)
       return { id, folder: new StudyFolder(path) }
     }
@@ -97,10 +67,9 @@ export class StudyFolder {
     const text = await readFile(join(path, FILES.study), 'utf8').catch(() => '')
     const found = storedStudy.safeParse(jsonOf(text)).data
     if (!found) return null
-    const { createdAt, comparison } = found
-    const file = { ...comparison, experiment: absolute(comparison.experiment, path) }
     const lines = await readLines(join(path, FILES.trials))
-    return { folder: new StudyFolder(path), stored: { createdAt, file, lines } }
+    const stored = { createdAt: found.createdAt, plan: planOf(found, path), lines }
+    return { folder: new StudyFolder(path), stored }
   }
 
   /** One after another. @throws StudioError `fileUnwritable` */
@@ -118,10 +87,19 @@ export async function studyIds(parent: string): Promise<StudyId[]> {
   return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
 }
 
+function planOf(found: z.output<typeof storedStudy>, folder: string): StudyPlan {
+  if ('comparison' in found) {
+    const { comparison: file } = found
+    return { kind: 'comparison', file: { ...file, experiment: absolute(file.experiment, folder) } }
+  }
+  const { search: file } = found
+  return { kind: 'search', file: { ...file, experiment: absolute(file.experiment, folder) } }
+}
+
 async function readLines(file: string): Promise<StudyLine[]> {
   const text = await readFile(file, 'utf8').catch(() => '')
   return text.split('\n').flatMap((one) => {
-    const read = line.safeParse(jsonOf(one)).data
+    const read = studyLine.safeParse(jsonOf(one)).data
     return read ? [read] : []
   })
 }

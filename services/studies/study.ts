@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os'
 import type { RunId, RunInfo } from '../contract/api'
-import { experimentOf, schemesOf, trialsOf, type Scheme, type Trial } from '../contract/comparison-file'
 import { reasonOf } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
 import { isResumable } from '../contract/run-summary'
-import type { StudyDetails, StudyId, StudyInfo, StudyState, TrialInfo } from '../contract/studies'
+import type { StudyId, StudyInfo, StudyState, TrialState } from '../contract/studies'
 import type { Runs } from '../studio/runs'
+import { comparisonProgram } from './comparison-program'
+import type { Program, Step, StudyPlan, Task } from './program'
+import { searchProgram } from './search-program'
 import type { SharedData } from './shared-data'
-import type { StoredStudy, StudyFolder, StudyLine, TrialEnd } from './study-folder'
+import type { StoredStudy, StudyFolder } from './study-folder'
+import type { Moment, StudyLine, TrialEnd } from './study-line'
+import { StudyLog, type TrialRecord } from './study-log'
 
 /** Characters of a run's tag. */
 const MOST_TAG = 40
@@ -20,23 +24,30 @@ export interface StudyTools {
   readonly tell: (study: StudyInfo) => void
 }
 
+/** While a study trains: what ends that, and when it has ended. */
+interface Sitting {
+  readonly stop: AbortController
+  readonly over: Promise<void>
+}
+
 /**
- * One comparison: its trials, each a run of the workspace, and who trains them. What is finished is written down at once, so
- * that no crash repeats it; a run that was broken off goes on from its checkpoint.
+ * One study: its trials, each a run of the workspace, and who trains them. What is finished is written down at once, so that no
+ * crash repeats it; a run that was broken off goes on from its checkpoint.
  */
 export class Study {
-  readonly #trials: readonly Trial[]
-  readonly #schemes: readonly Scheme[]
-  /** The last run that each trial was given, and what it came to. */
-  readonly #runs = new Map<number, RunId>()
-  readonly #ends = new Map<number, TrialEnd>()
-  #isCancelled = false
+  readonly plan: StudyPlan
+  readonly log = new StudyLog()
+  readonly #program: Program
   #failure: string | null = null
-  /** While it trains: what ends that, and when it has ended. */
-  #sitting: { readonly stop: AbortController; readonly over: Promise<void> } | null = null
-  /** Of this sitting. */
+  #sitting: Sitting | null = null
+  /** Of this sitting: when it began, what had been taken by then, and how much was finished since. */
   #begunAt = 0
+  #studyMsBefore = 0
   #finishedNow = 0
+  /** Whether there is nothing more to do; null: not looked at since something has changed. */
+  #isDone: boolean | null = null
+  /** Wakes whoever waits for a trial to be over. */
+  #wake: (() => void)[] = []
 
   constructor(
     readonly id: StudyId,
@@ -44,47 +55,39 @@ export class Study {
     private readonly folder: StudyFolder,
     private readonly tools: StudyTools,
   ) {
-    this.#schemes = schemesOf(stored.file)
-    this.#trials = trialsOf(stored.file)
-    for (const line of stored.lines) this.#take(line)
+    this.plan = stored.plan
+    this.#program = programOf(stored.plan)
+    for (const line of stored.lines) this.log.add(line)
   }
 
   get info(): StudyInfo {
     return {
       id: this.id,
-      name: this.stored.file.name,
-      kind: 'comparison',
+      name: this.plan.file.name,
+      kind: this.plan.kind,
       state: this.#state,
       createdAt: this.stored.createdAt,
-      trials: this.#trials.length,
-      finished: this.#ends.size,
+      trials: this.#trials,
+      finished: this.log.ended,
       leftMs: this.#leftMs,
       failure: this.#failure,
     }
   }
 
-  get details(): StudyDetails {
-    const results = this.#trials.map(({ number }) => this.#infoOf(number))
-    return { ...this.info, file: this.stored.file, results }
-  }
-
-  get runs(): ReadonlyMap<number, RunId> {
-    return this.#runs
-  }
-
   /** Goes on with what is not finished; what failed is tried once more. */
   start(): void {
-    if (this.#sitting || this.#isCancelled) return
-    for (const { trial, state } of [...this.#ends.values()]) {
-      if (state === 'failed') this.#ends.delete(trial)
-    }
+    if (this.#sitting || this.log.isCancelled) return
+    this.log.forgetFailures()
+    this.#isDone = null
     if (this.#isFinished) return
     this.#failure = null
     this.#begunAt = performance.now()
+    this.#studyMsBefore = this.log.studyMs
     this.#finishedNow = 0
     const stop = new AbortController()
     const over = this.#train(stop).finally(() => {
       this.#sitting = null
+      this.#isDone = null
       this.#tell()
     })
     this.#sitting = { stop, over }
@@ -100,118 +103,165 @@ export class Study {
   /** @throws StudioError `fileUnwritable` */
   async cancel(): Promise<void> {
     await this.pause()
-    await this.#write({ state: 'cancelled' })
+    await this.write({ state: 'cancelled' })
     this.#tell()
   }
 
+  /** @throws StudioError `fileUnwritable` */
+  async write(line: StudyLine): Promise<void> {
+    await this.folder.append(line)
+    this.log.add(line)
+  }
+
+  /** How far a trial is, and what it came to. */
+  progressOf({ number, run, end }: TrialRecord): {
+    readonly state: TrialState
+    readonly epochs: number
+    readonly elapsedMs: number
+  } {
+    if (end) return end
+    const found = run === null ? null : this.tools.runs.find(run)
+    const moment = run === null ? null : this.tools.runs.momentOf(run)
+    const isRunning = this.log.running.has(number) && found?.state === 'running'
+    return {
+      state: isRunning ? 'running' : 'waiting',
+      epochs: moment?.epoch ?? found?.summary?.epochs ?? 0,
+      elapsedMs: moment?.elapsedMs ?? found?.summary?.elapsedMs ?? 0,
+    }
+  }
+
+  get #trials(): number {
+    return this.#program.trials ?? this.log.trials.length
+  }
+
   get #isFinished(): boolean {
-    return this.#ends.size === this.#trials.length
+    return (this.#isDone ??= this.#next().type === 'done')
   }
 
   get #state(): StudyState {
     if (this.#sitting) return 'running'
     if (this.#isFinished) return 'completed'
-    return this.#isCancelled ? 'cancelled' : 'waiting'
+    return this.log.isCancelled ? 'cancelled' : 'waiting'
   }
 
   get #leftMs(): number | null {
-    if (!this.#sitting || this.#finishedNow === 0) return null
-    const left = this.#trials.length - this.#ends.size
-    return ((performance.now() - this.#begunAt) / this.#finishedNow) * left
+    if (!this.#sitting || this.#finishedNow === 0 || this.#program.trials === null) return null
+    return ((performance.now() - this.#begunAt) / this.#finishedNow) * (this.#trials - this.log.ended)
   }
 
-  /** As many at once as there are cores: each trains on one. */
+  /** As many at once as there are cores, where the study does not say: each trains on one. */
   async #train({ signal }: AbortController): Promise<void> {
-    const waiting = this.#trials.filter(({ number }) => !this.#ends.has(number))
     const worker = async (): Promise<void> => {
       while (!signal.aborted) {
-        const trial = waiting.shift()
-        if (!trial) return
-        await this.#trainOne(trial, signal)
+        const step = this.#next()
+        if (step.type === 'done') return
+        if (step.type === 'wait') await this.#untilChanged()
+        else await this.#trainOne(step.task, signal)
       }
     }
-    const workers = Array.from({ length: availableParallelism() }, worker)
-    try {
-      await Promise.all(workers)
-    } catch (error) {
+    const workers = Array.from({ length: this.#program.workers ?? availableParallelism() }, () =>
       // What keeps one from being written keeps all.
-      this.#failure = reasonOf(error)
-      this.#sitting?.stop.abort()
-      await Promise.allSettled(workers)
+      worker().catch((error: unknown) => {
+        this.#failure = reasonOf(error)
+        this.#sitting?.stop.abort()
+      }),
+    )
+    await Promise.all(workers)
+  }
+
+  /** What was broken off comes first, so that it all goes on as it would have. */
+  #next(): Step {
+    const task = this.log.brokenOff
+    return task ? { type: 'train', task } : this.#program.next(this.log)
+  }
+
+  #untilChanged(): Promise<void> {
+    return new Promise((resolve) => this.#wake.push(resolve))
+  }
+
+  async #trainOne(task: Task, signal: AbortSignal): Promise<void> {
+    this.log.begin(task)
+    try {
+      const line = await this.#trained(task, signal)
+      if (!line) return
+      if (line.state !== 'reached') this.#finishedNow++
+      await this.write(line)
+    } finally {
+      this.log.running.delete(task.trial)
+      for (const wake of this.#wake.splice(0)) wake()
+      this.#tell()
     }
   }
 
-  async #trainOne({ number, scheme, seed }: Trial, signal: AbortSignal): Promise<void> {
-    const { file } = this.stored
-    const experiment = experimentOf(file, this.#schemes[scheme], seed)
-    const data = await this.tools.data.of(experiment.data)
-    if (signal.aborted) return
-    const run = await this.#runOf(number, experiment)
-    const { runs } = this.tools
+  /** Trains a trial as far as it is to go. Returns what is to be written of it; null where it was stopped before. */
+  async #trained(task: Task, signal: AbortSignal): Promise<StudyLine | null> {
+    const { runs, data } = this.tools
+    const { trial, untilEpoch } = task
+    const experiment = this.#program.experimentOf(trial, this.log.trial(trial)!.values)
+    const read = await data.of(experiment.data)
+    if (signal.aborted) return null
+    const run = await this.#runOf(task, experiment)
     const known = runs.find(run)
-    if (known && !isOver(known)) await runs.train(run, data)
+    if (known && !isOver(known)) {
+      await runs.train(run, { data: read, ...(untilEpoch === null ? {} : { untilEpoch }) })
+    }
     const info = await whileNotAborted(
       signal,
       () => runs.interrupt(run),
       () => runs.whenOver(run),
     )
-    const end = info && endOf(number, info)
-    if (!end) return
-    this.#finishedNow++
-    await this.#write(end)
-    this.#tell()
+    return info && this.#lineOf(task, info)
   }
 
   /** The run that the trial has, if it is still there, or a new one. */
-  async #runOf(trial: number, experiment: ExperimentFile): Promise<RunId> {
+  async #runOf({ trial, values, bracket, untilEpoch }: Task, experiment: ExperimentFile): Promise<RunId> {
     const { runs } = this.tools
-    const former = this.#runs.get(trial)
-    if (former !== undefined && runs.find(former)) return former
-    const run = await runs.reserve(experiment, { tags: [this.stored.file.name.slice(0, MOST_TAG)] })
-    await this.#write({ trial, run, state: 'begun' })
+    const former = this.log.trial(trial)?.run ?? null
+    if (former !== null && runs.find(former)) {
+      await this.write({ state: 'promoted', trial, untilEpoch })
+      return former
+    }
+    const run = await runs.reserve(experiment, { tags: [this.plan.file.name.slice(0, MOST_TAG)] })
+    await this.write({ trial, run, state: 'begun', values, bracket, untilEpoch })
     return run
   }
 
-  async #write(line: StudyLine): Promise<void> {
-    await this.folder.append(line)
-    this.#take(line)
-  }
-
-  #take(line: StudyLine): void {
-    switch (line.state) {
-      case 'cancelled':
-        this.#isCancelled = true
-        return
-      case 'begun':
-        this.#runs.set(line.trial, line.run)
-        return
-      case 'finished':
+  #lineOf({ trial, untilEpoch }: Task, info: RunInfo): StudyLine | null {
+    const { id: run, summary, state, failure } = info
+    const moment: Moment = {
+      ...{ trial, run, epochs: summary?.epochs ?? 0, elapsedMs: summary?.elapsedMs ?? 0 },
+      validation: summary?.metrics.validation ?? null,
+      studyMs: this.#studyMsBefore + performance.now() - this.#begunAt,
+    }
+    switch (state) {
+      case 'completed':
+      case 'stoppedEarly':
+        return { ...moment, state: 'finished' } satisfies TrialEnd
       case 'diverged':
+        return { ...moment, state: 'diverged' }
       case 'failed':
-        this.#runs.set(line.trial, line.run)
-        this.#ends.set(line.trial, line)
-    }
-  }
-
-  #infoOf(number: number): TrialInfo {
-    const run = this.#runs.get(number) ?? null
-    const end = this.#ends.get(number)
-    if (end) {
-      const { state, epochs, elapsedMs, validation, failure } = end
-      return { number, state, run, epochs, elapsedMs, validation, failure }
-    }
-    const found = run === null ? null : this.tools.runs.find(run)
-    const isRunning = this.#sitting !== null && found?.state === 'running'
-    const moment = run === null ? null : this.tools.runs.momentOf(run)
-    const { epoch: epochs = 0, elapsedMs = 0 } = moment ?? {}
-    return {
-      ...{ number, state: isRunning ? 'running' : 'waiting', run, epochs, elapsedMs },
-      ...{ validation: null, failure: null },
+        return { ...moment, state: 'failed', failure: failure ?? 'for no reason that was told' }
+      case 'interrupted':
+      case 'running':
+      case 'paused':
+      case 'waiting':
+        // It came to its rung, or was stopped before.
+        if (untilEpoch === null || moment.epochs < untilEpoch) return null
+        return { ...moment, state: 'reached', epoch: untilEpoch }
     }
   }
 
   #tell(): void {
     this.tools.tell(this.info)
+  }
+}
+
+function programOf(plan: StudyPlan): Program {
+  switch (plan.kind) {
+    case 'comparison':
+      return comparisonProgram(plan.file)
+    case 'search':
+      return searchProgram(plan.file)
   }
 }
 
@@ -234,17 +284,3 @@ async function whileNotAborted<T>(
 
 /** Whether it came to an end of its own. One that failed can be tried again. */
 const isOver = ({ summary }: RunInfo): boolean => summary !== null && !isResumable(summary.status)
-
-/** Null where it was stopped before its end. */
-function endOf(trial: number, { id: run, summary, state, failure }: RunInfo): TrialEnd | null {
-  if (state !== 'completed' && state !== 'stoppedEarly' && state !== 'diverged' && state !== 'failed')
-    return null
-  return {
-    ...{ trial, run },
-    state: state === 'diverged' || state === 'failed' ? state : 'finished',
-    epochs: summary?.epochs ?? 0,
-    elapsedMs: summary?.elapsedMs ?? 0,
-    validation: summary?.metrics.validation ?? null,
-    failure,
-  }
-}

@@ -1,7 +1,7 @@
 import type { Frame, Rows } from '../contract/frames'
 import type { GradientMap, TrialCurves } from '../contract/studies'
 
-/** Stretches of a map of a run's steps. */
+/** Stretches of a map of a run's steps, at most. */
 const STRETCHES = 100
 
 /** What a map is made from: the names of a row of steps.csv, and the run's steps as planned. */
@@ -47,11 +47,14 @@ class MapOfSteps {
   readonly #counts: Float64Array
   readonly #nonFinite: Float64Array<ArrayBuffer>
   readonly #lastStep: number
+  readonly #stretches: number
 
   constructor({ columns, lastStep }: MapPlan) {
     this.#step = columns.indexOf('step')
     this.#places = columns.flatMap((name, i) => (/^gradNorm\.\d+$/.test(name) ? [i] : []))
-    const cells = STRETCHES * this.#places.length
+    // Of a short run, one for each step.
+    this.#stretches = Math.min(STRETCHES, lastStep)
+    const cells = this.#stretches * this.#places.length
     this.#logs = new Float64Array(cells)
     this.#counts = new Float64Array(cells)
     this.#nonFinite = new Float64Array(cells)
@@ -60,8 +63,8 @@ class MapOfSteps {
 
   add({ columns, numbers }: Rows): void {
     for (let row = 0; row + columns <= numbers.length && columns > 0; row += columns) {
-      const part = (numbers[row + this.#step] - 1) / this.#lastStep
-      const stretch = Math.min(STRETCHES - 1, Math.floor(part * STRETCHES))
+      // Multiplied first: 57 / 200 * 100 is 28.499999999999996 and such.
+      const stretch = Math.floor(((numbers[row + this.#step] - 1) * this.#stretches) / this.#lastStep)
       this.#places.forEach((place, layer) => {
         const cell = stretch * this.#places.length + layer
         const norm = numbers[row + place]

@@ -7,6 +7,7 @@ import { desk } from '../contract/desk'
 import { StudioError } from '../contract/errors'
 import { experimentFile, trainingChange } from '../contract/experiment-file'
 import { question } from '../contract/question-schema'
+import { searchFile } from '../contract/search-file'
 
 const run = z.string().max(300)
 const study = z.string().max(300)
@@ -60,8 +61,13 @@ const ARGUMENTS = {
   listStudies: z.tuple([]),
   readStudy: z.tuple([study]),
   startComparison: z.tuple([comparisonFile]),
+  readSearch: z.tuple([study]),
+  startSearch: z.tuple([searchFile]),
+  finishSearch: z.tuple([study]),
+  readImportance: z.tuple([study]),
   steerStudy: z.tuple([study, z.enum(['pause', 'continue', 'cancel'])]),
   readCurves: z.tuple([study, z.array(row).max(1000)]),
+  readReport: z.tuple([study]),
   inspectRun: z.tuple([run, question]),
   inspectDraft: z.tuple([experimentFile, question]),
 } satisfies { [M in Method]: z.ZodType<Parameters<StudioApi[M]>> }

@@ -6,14 +6,13 @@ import { after, type Frame } from '../contract/frames'
 import { pack, unpack, type Packed } from '../contract/packed'
 import { isResumable } from '../contract/run-summary'
 import type { Command } from '../contract/steering'
-import type { DataSet } from '../datasets/data-set'
 import { absolute } from '../runs/experiment-paths'
 import { RUN_FILES } from '../runs/run-files'
 import { lockHolder } from '../runs/run-lock'
 import { readRunExperiment, readSummary } from '../runs/stored-run'
 import type { Moment } from '../training/session-types'
 import type { TrainingPool } from '../training/training-pool'
-import { type Ending } from '../training/training-pool'
+import type { Ending, Submitted } from '../training/training-pool'
 import { findRuns } from '../workspace/find-runs'
 import { changedLabels, readLabels, writeLabels, type NewLabels } from '../workspace/run-labels'
 import { findRun, markFailed } from '../workspace/run-state'
@@ -122,13 +121,12 @@ export class Runs {
 
   /**
    * Trains a run that is there, from its beginning or its last checkpoint on.
-   * @param data what its data come to
    * @throws StudioError `runUnknown`, `runUnderWay`
    */
-  async train(run: RunId, data: DataSet): Promise<void> {
+  async train(run: RunId, given: Pick<Submitted, 'data' | 'untilEpoch'>): Promise<void> {
     this.#known(run)
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
-    this.#take(run, false, data)
+    this.#take(run, false, given)
     // What stands behind the last checkpoint is about to be written again.
     await this.#index.use((index) => index.forget(run))
   }
@@ -276,14 +274,14 @@ export class Runs {
     return info
   }
 
-  #take(run: RunId, isPaused = false, data?: DataSet): Sitting {
+  #take(run: RunId, isPaused = false, given: Pick<Submitted, 'data' | 'untilEpoch'> = {}): Sitting {
     const sitting = new Sitting()
     const count = (this.#sittings.get(run) ?? 0) + 1
     this.#sittings.set(run, count)
     this.#failures.delete(run)
     this.#underWay.set(run, sitting)
     const folder = this.space.runFolder(run)
-    const job = { run, sitting: count, folder, isPaused, ...(data ? { data } : {}) }
+    const job = { run, sitting: count, folder, isPaused, ...given }
     this.pool.submit(job, {
       onBegun: () => {
         void this.#look(run).catch(() => undefined)

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { SelfTestRow } from '../../core'
+import type { Importance, SelfTestRow } from '../../core'
 import type {
   About,
   ExampleInfo,
@@ -10,6 +10,7 @@ import type {
   RunId,
   RunInfo,
   StudioEvent,
+  SearchDetails,
   StudyCommand,
   StudyDetails,
   StudyId,
@@ -23,10 +24,12 @@ import type { Desk } from '../contract/desk'
 import type { ExperimentFile } from '../contract/experiment-file'
 import type { Frame } from '../contract/frames'
 import type { AnswerTo, Question } from '../contract/inspection'
+import type { SearchFile } from '../contract/search-file'
 import type { Command } from '../contract/steering'
 import type { Packed } from '../contract/packed'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from '../contract/tables'
 import { absolute, mapPaths, mapSource, pathsOf, pathsOfSource } from '../runs/experiment-paths'
+import type { Reports } from '../studies/report'
 import type { Studies } from '../studies/studies'
 import { readExperiment } from '../training/prepare'
 import type { TrainingPool } from '../training/training-pool'
@@ -55,6 +58,7 @@ interface Inside {
   readonly inspections: Inspections
   readonly selfTests: SelfTests
   readonly studies: Studies
+  readonly reports: Reports
   readonly granted: GrantedFiles
 }
 
@@ -183,13 +187,31 @@ export class StudioDoor implements Door {
   }
 
   async readStudy(study: StudyId): Promise<StudyDetails> {
-    return Promise.resolve(this.studio.studies.details(study))
+    return Promise.resolve(this.studio.studies.comparison(study))
   }
 
   async startComparison(file: ComparisonFile): Promise<StudyInfo> {
     const { experiment } = file
     const real = mapPaths(experiment, await this.#real(pathsOf(experiment)))
-    return this.studio.studies.start({ ...file, experiment: real })
+    return this.studio.studies.startComparison({ ...file, experiment: real })
+  }
+
+  async readSearch(study: StudyId): Promise<SearchDetails> {
+    return Promise.resolve(this.studio.studies.search(study))
+  }
+
+  async startSearch(file: SearchFile): Promise<StudyInfo> {
+    const { experiment } = file
+    const real = mapPaths(experiment, await this.#real(pathsOf(experiment)))
+    return this.studio.studies.startSearch({ ...file, experiment: real })
+  }
+
+  finishSearch(study: StudyId): Promise<RunInfo> {
+    return this.studio.studies.finish(study)
+  }
+
+  async readImportance(study: StudyId): Promise<Importance> {
+    return this.studio.studies.importance(study)
   }
 
   steerStudy(study: StudyId, command: StudyCommand): Promise<StudyInfo> {
@@ -198,6 +220,10 @@ export class StudioDoor implements Door {
 
   readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>> {
     return this.studio.studies.curves(study, trials)
+  }
+
+  readReport(study: StudyId): Promise<string> {
+    return this.studio.reports.of(study)
   }
 
   async inspectRun<Q extends Question>(run: RunId, question: Q): Promise<Packed<AnswerTo<Q>>> {

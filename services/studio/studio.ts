@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { ResourceLimits } from 'node:worker_threads'
 import type { RunId, StudioEvent } from '../contract/api'
 import { loadApart } from '../datasets/load-apart'
+import { Reports } from '../studies/report'
 import { Studies } from '../studies/studies'
 import { suitableSlots, TrainingPool } from '../training/training-pool'
 import { putData } from '../workspace/data-folder'
@@ -39,6 +40,7 @@ export class Studio implements House {
   readonly inspections: Inspections
   readonly selfTests: SelfTests
   readonly studies: Studies
+  readonly reports: Reports
   /** What was told last that is wrong, and no call to blame for. */
   trouble: string | null = null
   readonly #doors = new Set<StudioDoor>()
@@ -59,9 +61,12 @@ export class Studio implements House {
     this.selfTests = new SelfTests(workerFile)
     this.runs = new Runs(space, this.pool, (event, run) => this.#tell(event, run))
     const load = loadApart(join(dirname(workerFile), 'data-reader.js'), this.#closing.signal)
-    this.studies = new Studies(space.studies, this.runs, load, (study) =>
+    const importance = join(dirname(workerFile), 'importance.js')
+    this.studies = new Studies(space.studies, this.runs, load, importance, (study) =>
       this.#tell({ type: 'study', study }),
     )
+    const template = join(dirname(workerFile), '..', 'report', 'report.html')
+    this.reports = new Reports(template, this.studies, this.runs)
   }
 
   readonly examples: string

@@ -15,6 +15,8 @@ import type { SessionOptions } from './session-types'
 export interface WorkerStart extends Job {
   /** What the data come to, where they have been read already: numbers that threads share. */
   readonly data?: DataSet
+  /** Where it is to write a checkpoint and stop, in whole epochs; at its end where left out. */
+  readonly untilEpoch?: number
 }
 
 type Tell = (message: FromWorker) => void
@@ -28,7 +30,12 @@ export interface Wishes extends Required<Pick<SessionOptions, 'signal' | 'thread
  * What a worker does from its beginning to its end: it trains the run in a folder, from the beginning or from the last
  * checkpoint there is. What is the user's to mend is told; what is ours is thrown.
  */
-export async function work(job: Job, load: LoadData, wishes: Wishes, tell: Tell): Promise<void> {
+export async function work(
+  job: Omit<WorkerStart, 'data'>,
+  load: LoadData,
+  wishes: Wishes,
+  tell: Tell,
+): Promise<void> {
   try {
     await train(job, load, wishes, tell)
     tell({ type: 'ended' })
@@ -39,7 +46,7 @@ export async function work(job: Job, load: LoadData, wishes: Wishes, tell: Tell)
 }
 
 async function train(
-  { run, sitting, folder, isPaused }: Job,
+  { run, sitting, folder, isPaused, untilEpoch = Infinity }: Omit<WorkerStart, 'data'>,
   load: LoadData,
   { questions, ...wishes }: Wishes,
   tell: Tell,
@@ -53,12 +60,17 @@ async function train(
   })
   if (!prepared) return
   const { experiment, data, initialWeights } = prepared
+  const reached = new AbortController()
+  const signal = AbortSignal.any([wishes.signal, reached.signal])
+  if ((checkpoint?.state.epoch ?? 0) >= untilEpoch) reached.abort()
   await trainInFolder({
-    ...{ folder, experiment, data, checkpoint, isReserved: true, isPaused, ...wishes },
+    ...{ folder, experiment, data, checkpoint, isReserved: true, isPaused, ...wishes, signal },
     threads: null,
     initialWeights: checkpoint ? null : initialWeights,
-    onEvent: ({ type }) => {
-      if (type === 'started') tell({ type: 'begun' })
+    onEvent: (event) => {
+      if (event.type === 'started') tell({ type: 'begun' })
+      // Heard between two steps: the next one is not made.
+      if (event.type === 'epoch' && event.epoch >= untilEpoch) reached.abort()
     },
     onNetwork: (kernels, now) => questions.open({ experiment, data, kernels }, now),
     onPaused: (paused) => tell({ type: 'paused', isPaused: paused }),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import type { StudyId, StudyInfo, StudyState } from '../../services/contract/api'
+import { gunzipSync } from 'node:zlib'
+import type { StudyId, StudyInfo, StudyState, TrialCurves } from '../../services/contract/api'
 import { comparisonFile, type ComparisonFile } from '../../services/contract/comparison-file'
 import { unpack } from '../../services/contract/packed'
+import type { StudyReport } from '../../services/contract/study-report'
 import { refuses, rowsInFile, smallExperiment, type World } from './world'
 
 /** A comparison of two initialisations, over two seeds, on the small table. */
@@ -98,12 +100,33 @@ export const studyStories: Readonly<Record<string, (world: World) => Promise<voi
       const steps = await rowsInFile(world, run, 'steps.csv')
       assert.equal(map?.layers, 2)
       assert.equal(map.lastStep, steps.rows.length)
-      // 35 steps in 100 stretches: each has one of its own.
+      // Fewer steps than stretches: each has one of its own.
+      assert.equal(map.norms.length, 2 * steps.rows.length)
       const first = steps.rows[0][steps.columns.indexOf('gradNorm.2')]
       assert.ok(Math.abs(map.norms[1] - first) <= 1e-12 * first)
     }
     await refuses(studio.readCurves('nobody', [0]), 'studyUnknown')
   },
+
+  'makes a report of a comparison: one page that holds all of it, whatever its name, and reaches nobody':
+    async (world) => {
+      const { studio } = world
+      const name = `</script><script>alert("$&")</script>`
+      const { id } = await studio.startComparison(await smallComparison(world, { name }))
+      await untilStudy(world, id, 'completed')
+      const page = await studio.readReport(id)
+      assert.match(page, /default-src 'none'.*connect-src 'none'/)
+      assert.ok(!page.includes(name))
+      const [, json = ''] = /<script id="report" type="application\/json">(.*?)<\/script>/s.exec(page) ?? []
+      const { details, made, curves } = JSON.parse(json) as StudyReport
+      assert.deepEqual(details, await studio.readStudy(id))
+      assert.equal(made?.data.rows.train, 24)
+      assert.deepEqual(
+        unpack<readonly TrialCurves[]>(new Uint8Array(gunzipSync(Buffer.from(curves, 'base64')))),
+        unpack(await studio.readCurves(id, [0, 1, 2, 3])),
+      )
+      await refuses(studio.readReport('nobody'), 'studyUnknown')
+    },
 
   'pauses a study, whose runs then go on to the same bits, and cancels it': async (world) => {
     const { studio } = world

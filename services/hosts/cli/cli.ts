@@ -4,13 +4,13 @@ import { MOST_EPOCHS, MOST_SEED } from '../../contract/experiment-file'
 import { allowRelaxedSimd } from '../../training/threads'
 import { DESCENT_VERSION } from '../../version'
 import { check, type CheckOptions } from './check'
-import type { CompareOptions } from './compare'
 import { describe, type DescribeOptions } from './describe'
 import { EXIT } from './exit-codes'
 import type { WorkspaceOptions } from './in-workspace'
 import { visible } from './output'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 import type { ServeOptions } from './serve'
+import type { StudyOptions } from './study'
 
 const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -117,8 +117,19 @@ function commands(done: (code: number) => void): Command {
     .option('--out <folder>', 'the workspace to make or go on with (default: comparisons/NAME)', path)
     .addOption(inWorkspace().conflicts(['out']))
     .option('--json', 'report as JSON lines')
-    .action(async (file: string, options: CompareOptions) =>
+    .action(async (file: string, options: StudyOptions) =>
       done(await (await import('./compare')).compare(file, options, HERE)),
+    )
+
+  program
+    .command('search')
+    .description('search for the best experiment, guided by the validation error')
+    .argument('<file>', 'the search, a JSON file', path)
+    .option('--out <folder>', 'the workspace to make or go on with (default: searches/NAME)', path)
+    .addOption(inWorkspace().conflicts(['out']))
+    .option('--json', 'report as JSON lines')
+    .action(async (file: string, options: StudyOptions) =>
+      done(await (await import('./search')).search(file, options, HERE)),
     )
 
   program
@@ -179,6 +190,7 @@ Examples:
   descent run examples/digits.json --workspace
   descent runs
   descent compare examples/comparisons/initialisation.json
+  descent search examples/searches/digits.json
 
 Exit codes: 0 done, 1 bad input, 2 diverged, 130 interrupted (go on with: descent resume FOLDER).
 `

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SPLITS } from '../../../core'
-import { fractionsOf, splitByClass, splitRows, type Split } from '../../../services/datasets/split'
+import { fractionsOf, splitByClass, splitRows, usedParts, type Split } from '../../../services/datasets/split'
 import { expectRefusal, temporaryData } from './temporary-data'
 
 const { csv } = temporaryData()
@@ -171,5 +171,20 @@ describe('a split column', () => {
 
   it('is refused where no row is for training', async () => {
     await expectRefusal(csv('a,part,y\n1,test,1\n', { split }), 'trainPartEmpty', '1 rows')
+  })
+})
+
+describe('the parts that a run has', () => {
+  const split = splitRows(50, [0.6, 0.2, 0.2], 3)
+
+  it('are all of them, where nothing else is said', () => expect(usedParts(split)).toEqual(split))
+
+  it('are without the test part while one searches', () =>
+    expect(usedParts(split, 'search')).toEqual({ ...split, test: new Int32Array(0) }))
+
+  it('are training and validation together, and the same test part, in the end', () => {
+    const { train, validation, test } = usedParts(split, 'final')
+    expect(train).toEqual(Int32Array.from([...split.train, ...split.validation]).sort())
+    expect([validation.length, test]).toEqual([0, split.test])
   })
 })

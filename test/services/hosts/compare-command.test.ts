@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { ComparisonFile } from '../../../services/contract/comparison-file'
 import { descent, smallExperiment } from './command-line'
 
 /** A comparison beside the small experiment. */
@@ -18,6 +19,8 @@ interface Compared {
   readonly type: string
   readonly rows: readonly { readonly values: readonly number[] }[]
   readonly table: string
+  readonly comparison: string
+  readonly report: string
 }
 
 const lastOf = (out: string): Compared => JSON.parse(out.trim().split('\n').at(-1)!) as Compared
@@ -35,6 +38,19 @@ describe('descent compare', () => {
     expect(head).toMatch(/^scheme,init,seed,state,run,epochs,elapsedMs,error,epochsToTarget,validation\.loss/)
     expect(rows).toHaveLength(4)
     expect(rows[0]).toMatch(/^Zeros,zeros,1,finished,/)
+  })
+
+  it('leaves a report, and the file that makes the same comparison again, from wherever it lies', async () => {
+    const folder = await smallComparison()
+    const made = lastOf((await descent(folder, ['compare', 'compare.json', '--json'])).out)
+    const page = await readFile(made.report, 'utf8')
+    expect(page.slice(0, 1000)).toContain("connect-src 'none'")
+    expect(page.includes('"name":"starts"')).toBe(true)
+    const { experiment } = JSON.parse(await readFile(made.comparison, 'utf8')) as ComparisonFile
+    expect(experiment.data.source).toBe('../../../../small.csv')
+    const again = lastOf((await descent(folder, ['compare', made.comparison, '--json'])).out)
+    expect(again.table).not.toBe(made.table)
+    expect(again.rows).toEqual(made.rows)
   })
 
   it('repeats nothing that is finished', async () => {

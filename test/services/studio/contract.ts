@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { StudioApi } from '../../../services/contract/api'
 import type { Studio } from '../../../services/studio/studio'
 import { inspectionStories } from '../../contract/inspection-stories'
+import { searchStories } from '../../contract/search-stories'
 import { steeringStories } from '../../contract/steering-stories'
 import { stories } from '../../contract/stories'
 import { studyStories } from '../../contract/study-stories'
@@ -21,6 +22,7 @@ export function tellContract(door: string, way: Way): void {
       ...steeringStories,
       ...inspectionStories,
       ...studyStories,
+      ...searchStories,
     }))
       it(story, async () => tell(await worldBehind(way)))
 

@@ -1,0 +1,141 @@
+import { isUtf8 } from 'node:buffer'
+import { readFile, realpath } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { Presets, SingleBar } from 'cli-progress'
+import type { z } from 'zod'
+import type { StudioApi, StudyId, StudyInfo } from '../../contract/api'
+import { reasonOf, StudioError } from '../../contract/errors'
+import type { ExperimentFile } from '../../contract/experiment-file'
+import { parseFile } from '../../contract/parse-file'
+import { absolute, mapPaths, pathsOf } from '../../runs/experiment-paths'
+import { readExperiment } from '../../training/prepare'
+import { duration, print, printJson } from './output'
+import { onWishToStop } from './signals'
+
+export interface StudyOptions {
+  readonly out?: string
+  readonly workspace?: string | true
+  readonly json?: true | undefined
+}
+
+/**
+ * Reads the file of a comparison or a search, and the experiment that it may name.
+ * @param whole what the file is, in words
+ * @throws StudioError for a file that is missing, unreadable or wrong
+ */
+export async function readStudyFile<Written extends { readonly experiment: ExperimentFile | string }>(
+  schema: z.ZodType<Written>,
+  file: string,
+  whole: string,
+): Promise<Omit<Written, 'experiment'> & { readonly experiment: ExperimentFile }> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
+  })
+  if (!isUtf8(bytes)) throw new StudioError('fileUnreadable', { file, problem: 'it is not UTF-8 text' })
+  const written = parseFile(schema, bytes.toString('utf8'), file, whole)
+  const folder = resolve(dirname(file))
+  const { experiment: given } = written
+  const experiment =
+    typeof given === 'string'
+      ? absolute(await readExperiment(resolve(folder, given)), dirname(resolve(folder, given)))
+      : absolute(given, folder)
+  return { ...written, experiment: mapPaths(experiment, await realPaths(pathsOf(experiment))) }
+}
+
+async function realPaths(paths: readonly string[]): Promise<(path: string) => string> {
+  const real = new Map<string, string>()
+  for (const path of paths) real.set(path, await realpath(path).catch(() => path))
+  return (path) => real.get(path)!
+}
+
+/** Goes on with the same study, where it was begun before; null where it was not. */
+export async function goOn(
+  studio: StudioApi,
+  kind: StudyInfo['kind'],
+  wanted: object,
+  fileOf: (id: StudyId) => Promise<object>,
+): Promise<StudyInfo | null> {
+  for (const study of await studio.listStudies()) {
+    if (study.kind !== kind || study.state === 'cancelled') continue
+    if (isSame(await fileOf(study.id), wanted)) return studio.steerStudy(study.id, 'continue')
+  }
+  return null
+}
+
+/** Whatever the order of the keys is that a user wrote. */
+const isSame = (a: object, b: object): boolean => sorted(a) === sorted(b)
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+
+/**
+ * Shows how far a study is, until it trains no more; a wish to stop is one for it.
+ * @throws StudioError `studyFailed` where it stopped by itself
+ */
+export async function untilStudyOver(studio: StudioApi, id: StudyId, json: boolean): Promise<StudyInfo> {
+  const free = onWishToStop(() => void studio.steerStudy(id, 'pause').catch(() => undefined))
+  const info = await follow(studio, id, json).finally(free)
+  if (info.failure !== null) throw new StudioError('studyFailed', { study: id, failure: info.failure })
+  return info
+}
+
+function follow(studio: StudioApi, study: StudyId, json: boolean): Promise<StudyInfo> {
+  const show = json ? jsonLines() : process.stderr.isTTY ? bar() : lines()
+  let told = ''
+  return new Promise<StudyInfo>((done, failed) => {
+    const look = (info: StudyInfo | undefined): void => {
+      if (info?.id !== study) return
+      const now = `${info.finished} ${info.trials}`
+      if (now !== told) show.update(info)
+      told = now
+      if (info.state === 'running') return
+      end()
+      done(info)
+    }
+    const end = studio.onEvent((event) => {
+      if (event.type === 'study') look(event.study)
+      if (event.type === 'closed') failed(new StudioError('doorClosed', undefined))
+    })
+    studio.listStudies().then((studies) => look(studies.find(({ id }) => id === study)), failed)
+  }).finally(() => show.close())
+}
+
+interface Shown {
+  readonly update: (info: StudyInfo) => void
+  readonly close: () => void
+}
+
+const leftOf = ({ leftMs }: StudyInfo): string => (leftMs === null ? '' : `${duration(leftMs)} left`)
+
+const jsonLines = (): Shown => ({
+  update: ({ id: study, trials, finished, leftMs }) =>
+    printJson({ type: 'progress', study, trials, finished, leftMs }),
+  close: () => undefined,
+})
+
+const lines = (): Shown => ({
+  update: (info) =>
+    print([`${info.finished} of ${info.trials} runs`, leftOf(info)].filter((part) => part !== '').join(', ')),
+  close: () => undefined,
+})
+
+function bar(): Shown {
+  const shown = new SingleBar(
+    {
+      format: '{bar} {percentage} % | {value} of {total} runs | {left}',
+      ...{ stream: process.stderr, hideCursor: true, clearOnComplete: true, barsize: 24 },
+    },
+    Presets.shades_classic,
+  )
+  shown.start(1, 0, { left: '' })
+  return {
+    update: (info) => {
+      shown.setTotal(info.trials)
+      shown.update(info.finished, { left: leftOf(info) })
+    },
+    close: () => shown.stop(),
+  }
+}
