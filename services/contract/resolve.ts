@@ -144,12 +144,6 @@ function resolveLoss(
       `a softmax output is trained with "categoricalCrossEntropy", not ${loss.name}.`,
     )
   }
-  if (loss.name === 'binaryCrossEntropy' && target.kind === 'classes' && target.classes.length > 2) {
-    impossible(
-      'network.output.activation',
-      `${target.classes.length} classes exclude each other: use "softmax".`,
-    )
-  }
   return loss
 }
 
@@ -228,6 +222,12 @@ function resolveClassWeights(
     impossible(key, `they weigh the cross-entropies, and the loss is ${losses[loss.name].label}.`)
   }
   const { classes, trainCounts } = target
+  if (loss.name === 'binaryCrossEntropy' && classes.length > 2) {
+    impossible(
+      key,
+      'each output is trained as one class against all others, which has no such weights: use a softmax output.',
+    )
+  }
   // Inversely to how often a class occurs, so that the weights of all samples sum to their number.
   if (weights === 'balanced') return trainCounts.map((n) => (n === 0 ? 0 : rows.train / (classes.length * n)))
   if (weights.length !== classes.length) {

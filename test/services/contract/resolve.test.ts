@@ -140,10 +140,13 @@ describe('an experiment is impossible', () => {
       /categoricalCrossEntropy/,
     ],
     [
-      'with a sigmoid for classes that exclude each other',
+      'with weights of classes that are trained one against all others',
       THREE,
-      { output: { activation: 'sigmoid' }, training: { loss: 'binaryCrossEntropy' } },
-      /use "softmax"/,
+      {
+        output: { activation: 'sigmoid' },
+        training: { loss: 'binaryCrossEntropy', classWeights: 'balanced' },
+      },
+      /use a softmax/,
     ],
     [
       'with batch norm on single rows',
