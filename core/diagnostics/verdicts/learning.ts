@@ -94,11 +94,15 @@ function stuckRule(
   return isWhereItBegan ? 'lossFall' : null
 }
 
-/** What even odds cost under a cross-entropy; null for other losses, and under class weights, which scale it. */
+/**
+ * What even odds cost under a cross-entropy; null for other losses, for several outputs that are trained each as one class
+ * against all others, and under class weights, which scale it.
+ */
 function guessOf({ evidence: { network, training } }: Readings): NotLearning['guess'] {
   const { units } = network.layers[network.layers.length - 1]
   const isEntropy = training.loss.name.endsWith('CrossEntropy')
-  if (!isEntropy || training.classWeights) return null
+  const isOneByOne = training.loss.name === 'binaryCrossEntropy' && units > 1
+  if (!isEntropy || isOneByOne || training.classWeights) return null
   const classes = Math.max(2, units)
   return { classes, loss: Math.log(classes) }
 }

@@ -353,6 +353,15 @@ describe('a loss that stays', () => {
     expect(found).toMatchObject({ kind: 'notLearning', guess: { classes: 2 } })
   })
 
+  it('of several sigmoid outputs, each one class against all others, is compared with where it began', () => {
+    const several = network(8, layer(16, { name: 'relu' }), layer(10, { name: 'sigmoid' }))
+    const given = training({ loss: { name: 'binaryCrossEntropy', labelSmoothing: 0 } })
+    const found = worstOf(
+      evidence({ network: several, training: given, steps: steps(500, { trainLoss: 3.25 }) }),
+    )
+    expect(found).toMatchObject({ kind: 'notLearning', rule: 'lossFall', guess: null })
+  })
+
   it('where it began, in a regression, says that it does not fall', () => {
     const found = worstOf(evidence({ training: training(), steps: steps(500, { trainLoss: 0.7 }) }))
     expect(found).toMatchObject({ kind: 'notLearning', rule: 'lossFall', guess: null })
