@@ -62,18 +62,25 @@ describe('descent compare', () => {
     expect(out.trim().split('\n')).toHaveLength(4)
   })
 
-  it('goes on where it was interrupted, to the same numbers', async () => {
-    const training = { epochs: 4000, earlyStopping: null }
-    const [folder, whole] = [await smallComparison({}, training), await smallComparison({}, training)]
-    const stopped = await descent(folder, ['compare', 'compare.json', '--json'], (line, interrupt) => {
-      if (line.includes('"finished":1')) interrupt('SIGINT')
-    })
-    expect(stopped.code).toBe(process.platform === 'win32' ? null : 130)
-    const { code, out } = await descent(folder, ['compare', 'compare.json', '--json'])
-    expect(code).toBe(0)
-    const straight = await descent(whole, ['compare', 'compare.json', '--json'])
-    expect(lastOf(out).rows).toEqual(lastOf(straight.out).rows)
-  })
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'goes on where %s ended it, to the same numbers, and repeats no run',
+    async (signal) => {
+      const training = { epochs: 1500, earlyStopping: null }
+      const [folder, whole] = [await smallComparison({}, training), await smallComparison({}, training)]
+      const stopped = await descent(folder, ['compare', 'compare.json', '--json'], (line, interrupt) => {
+        if (line.includes('"finished":1')) interrupt(signal)
+      })
+      // A process that is killed has no code of its own.
+      const isTold = signal === 'SIGINT' && process.platform !== 'win32'
+      expect(stopped.code).toBe(isTold ? 130 : null)
+      const { code, out } = await descent(folder, ['compare', 'compare.json', '--json'])
+      expect(code).toBe(0)
+      const straight = await descent(whole, ['compare', 'compare.json', '--json'])
+      expect(lastOf(out).rows).toEqual(lastOf(straight.out).rows)
+      const runs = await descent(folder, ['runs', '--workspace', 'comparisons/compare', '--json'])
+      expect(runs.out.trim().split('\n')).toHaveLength(4)
+    },
+  )
 
   it.each([
     [
