@@ -25,6 +25,7 @@ export default defineConfig({
         'table-server': 'services/hosts/table-server/table-server.ts',
         bench: 'bench/bench.ts',
         'bench-watching': 'bench/watching.ts',
+        'bench-comparing': 'bench/comparing.ts',
         'bench-screens': 'bench/screens.ts',
         'bench-charts': 'bench/charts.ts',
       },

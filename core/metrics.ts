@@ -169,26 +169,23 @@ function areaUnderCurve(
   return areas.every((area): area is number => area !== null) ? mean(areas) : null
 }
 
-/** The Mann-Whitney statistic: ties share their mean rank. Null where one side is empty or a score is NaN. */
+/**
+ * The Mann-Whitney statistic over its largest value: how often a positive scores higher than a negative, ties counting half.
+ * Null where one side is empty or a score is NaN.
+ */
 function rankArea(scores: Float64Array, isPositive: (i: number) => boolean): number | null {
   if (scores.some(Number.isNaN)) return null
-  const order = Int32Array.from(scores, (_, i) => i).sort((a, b) => scores[a] - scores[b])
-  let positives = 0
-  let rankSum = 0
-  for (let first = 0; first < order.length;) {
-    let end = first + 1
-    while (end < order.length && scores[order[end]] === scores[order[first]]) end++
-    const rank = (first + 1 + end) / 2
-    for (let n = first; n < end; n++) {
-      if (!isPositive(order[n])) continue
-      positives++
-      rankSum += rank
-    }
-    first = end
+  // Sorted as numbers, without a function that compares: this is done for every class after every epoch.
+  const positives = scores.filter((_, i) => isPositive(i)).sort()
+  const negatives = scores.filter((_, i) => !isPositive(i)).sort()
+  if (positives.length === 0 || negatives.length === 0) return null
+  let [below, upTo, wins] = [0, 0, 0]
+  for (const score of positives) {
+    while (below < negatives.length && negatives[below] < score) below++
+    while (upTo < negatives.length && negatives[upTo] <= score) upTo++
+    wins += (below + upTo) / 2
   }
-  const negatives = scores.length - positives
-  if (positives === 0 || negatives === 0) return null
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives)
+  return wins / (positives.length * negatives.length)
 }
 
 export interface RegressionMetrics {

@@ -130,7 +130,7 @@ export const studyStories: Readonly<Record<string, (world: World) => Promise<voi
 
   'pauses a study, whose runs then go on to the same bits, and cancels it': async (world) => {
     const { studio } = world
-    const { id } = await studio.startComparison(await smallComparison(world, {}, { epochs: 3000 }))
+    const { id } = await studio.startComparison(await smallComparison(world, {}, { epochs: 1500 }))
     const paused = await studio.steerStudy(id, 'pause')
     assert.equal(paused.state, 'waiting')
     assert.equal((await studio.listRuns()).filter(({ state }) => state === 'running').length, 0)
@@ -140,7 +140,7 @@ export const studyStories: Readonly<Record<string, (world: World) => Promise<voi
     assert.equal((await studio.listRuns()).length, 4)
     assert.deepEqual(
       results.map(({ epochs }) => epochs),
-      [3000, 3000, 3000, 3000],
+      [1500, 1500, 1500, 1500],
     )
     const other = await studio.startComparison(await smallComparison(world, {}, { epochs: 1_000_000 }))
     assert.equal((await studio.steerStudy(other.id, 'cancel')).state, 'cancelled')
