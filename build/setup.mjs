@@ -69,9 +69,16 @@ export async function kernels() {
   })
 }
 
-/** Bundles the command line and its training worker, if any of their sources has changed. */
+const WORDS = {
+  bundle: 'Building the command line ...',
+  report: 'Building the page of reports ...',
+  app: 'Building the studio ...',
+}
+
+/** Bundles the command line, its workers and the page of its reports, if any of their sources has changed. */
 export function bundle() {
   make('bundle', ['core', 'services', 'bench'], 'vite.config.ts', 'node/cli.js')
+  make('report', ['core', 'services', 'renderer'], 'report.vite.config.ts', 'report/report.html')
 }
 
 /** Builds the desktop app and the page, if any of their sources has changed. */
@@ -86,7 +93,7 @@ function make(script, rooms, config, output) {
   // A change of build/kernels.mjs alone shows in the kernels that it made.
   const others = ['core/kernels/wasm/binaries.gen.ts', config, 'package-lock.json']
   once(stamp, [...sources, ...others.map((file) => join(root, file))], () => {
-    console.error(script === 'app' ? 'Building the studio ...' : 'Building the command line ...')
+    console.error(WORDS[script])
     npm('run', '--silent', script)
   })
 }

@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 
 /** The places of the rail, as they are written on it. */
-export type Place = 'Data' | 'Design' | 'Train' | 'Runs' | 'Help'
+export type Place = 'Data' | 'Design' | 'Train' | 'Compare' | 'Runs' | 'Help'
 
 export const railOf = (page: Page): Locator => page.getByRole('navigation', { name: 'Places' })
 
@@ -56,6 +56,13 @@ export async function chooseOf(page: Page, chart: string, item: string): Promise
 export async function saveOf(page: Page, chart: string, item: string): Promise<string> {
   const saved = page.waitForEvent('download')
   await chooseOf(page, chart, item)
+  return readFile(await (await saved).path(), 'utf8')
+}
+
+/** What a button saves, as a text. */
+export async function savedBy(page: Page, button: string): Promise<string> {
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: button, exact: true }).click()
   return readFile(await (await saved).path(), 'utf8')
 }
 

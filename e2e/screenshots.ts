@@ -46,6 +46,8 @@ test('pictures of every screen', async ({ server, studioPage: page }) => {
   await shoot(page, 'first-start')
   await goTo(page, 'Train')
   await shoot(page, 'train-empty')
+  await goTo(page, 'Compare')
+  await shoot(page, 'compare-empty')
   await goTo(page, 'Runs')
   await shoot(page, 'runs-empty')
 
@@ -105,6 +107,30 @@ test('pictures of every screen', async ({ server, studioPage: page }) => {
     await shoot(page, 'verdict')
     await page.keyboard.press('Escape')
   }
+
+  await goTo(page, 'Compare')
+  await page.getByRole('button', { name: /^All usual initialisations/ }).click()
+  await shoot(page, 'compare-plan')
+  await tab('Before training')
+  await expect(page.getByRole('region', { name: /^Factor per layer/ }).getByRole('rowheader')).toHaveCount(
+    9,
+    {
+      timeout: 30_000,
+    },
+  )
+  await shoot(page, 'compare-before')
+  await page.getByRole('region', { name: /^Phase diagram/ }).scrollIntoViewIfNeeded()
+  await shoot(page, 'compare-before-end')
+  await tab('Plan')
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('5')
+  await page.getByRole('textbox', { name: 'Epochs' }).press('Enter')
+  await page.getByRole('button', { name: 'Compare 45 runs' }).click()
+  await expect(page.getByText('45 of 45 runs finished')).toBeVisible({ timeout: 120_000 })
+  await shoot(page, 'compare-results')
+  await page.getByRole('region', { name: 'Gradient norm by layer' }).scrollIntoViewIfNeeded()
+  await shoot(page, 'compare-results-middle')
+  await page.getByRole('region', { name: 'Gradient norms, layer by step' }).scrollIntoViewIfNeeded()
+  await shoot(page, 'compare-results-end')
 
   await goTo(page, 'Runs')
   await shoot(page, 'runs')

@@ -3,7 +3,8 @@ export const places = {
   data: { digit: 1 },
   design: { digit: 2 },
   train: { digit: 3 },
-  // 4 is kept for Compare, 6 for Understand.
+  compare: { digit: 4 },
+  // 6 is kept for Understand.
   runs: { digit: 5 },
   help: { digit: 7 },
 } as const satisfies Record<string, { readonly digit: number }>

@@ -51,6 +51,14 @@ export class DrawScheduler {
     this.#hidden.delete(drawn)
   }
 
+  /** Draws at once all that waits, seen or not: before it is put on paper. */
+  drawAll(): void {
+    for (const drawn of [...this.#waiting]) {
+      this.#waiting.delete(drawn)
+      drawn.draw()
+    }
+  }
+
   #call(): void {
     if (this.#isCalled) return
     const waits = [...this.#waiting]

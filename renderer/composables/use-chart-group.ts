@@ -46,11 +46,14 @@ const NOWHERE: XRange = { low: 0, high: 1 }
 /**
  * Makes the charts below this component a group. What they are switched to is remembered among the settings.
  * @param name under which it is kept how they are looked at
+ * @param linesOf the name of a group over another x axis whose lines these are, too: what is hidden there is hidden here
  */
-export function provideChartGroup(name: string): ChartGroup {
+export function provideChartGroup(name: string, linesOf = name): ChartGroup {
   const desk = useDesk()
   const members = shallowReactive(new Set<() => XRange | null>())
-  const { zoomedTo, hidden } = useChartLooks().lookOf(name)
+  const looks = useChartLooks()
+  const { zoomedTo } = looks.lookOf(name)
+  const { hidden } = looks.lookOf(linesOf)
 
   const whole = computed(() => {
     const extents = [...members].flatMap((extent) => extent() ?? [])

@@ -6,6 +6,10 @@ export const placeViews: Readonly<Record<PlaceName, Component>> = {
   data: defineAsyncComponent(() => import('./DataView.vue')),
   design: defineAsyncComponent(() => import('./DesignView.vue')),
   train: defineAsyncComponent(() => import('./TrainView.vue')),
+  compare: defineAsyncComponent(async () => {
+    await import('../compare/no-eval')
+    return import('./CompareView.vue')
+  }),
   runs: defineAsyncComponent(() => import('./RunsView.vue')),
   help: defineAsyncComponent(() => import('./HelpView.vue')),
 }

@@ -6,6 +6,7 @@ export const frame = {
     data: 'Data',
     design: 'Design',
     train: 'Train',
+    compare: 'Compare',
     runs: 'Runs',
     help: 'Help',
   } as const satisfies Record<PlaceName, string>,

@@ -1,6 +1,7 @@
 import type { HostKind } from '../host/host'
 import { grouped } from './numbers'
 import { chart } from './chart'
+import { compare } from './compare'
 import { data } from './data'
 import { design } from './design'
 import { frame } from './frame'
@@ -11,7 +12,7 @@ import { train } from './train'
 
 /** Every word on the page; each place has a file of its own beside this one. */
 export const words = {
-  ...{ chart, frame, data, design, train, runs, help, kit },
+  ...{ chart, frame, data, design, train, compare, runs, help, kit },
 
   product: 'Descent Studio',
   hosts: { desktop: 'Desktop', browser: 'Browser' } as const satisfies Record<HostKind, string>,

@@ -34,7 +34,11 @@ const when = z.record(z.string(), condition).default({})
 /** `{ "from": 1e-4, "to": 1, "scale": "log" }`: numbers, whole ones where the name has such. */
 const range = strict({ from: number, to: number, scale: word('linear', 'log').default('linear'), when })
 /** `{ "options": [16, 32, 64], "ordered": true }`, or the list alone. */
-const options = strict({ options: listOf(z.unknown()).min(1), ordered: flag.default(false), when })
+const options = strict({
+  options: listOf(z.unknown()).min(1, { error: 'expected at least one value.' }),
+  ordered: flag.default(false),
+  when,
+})
 
 type Written = z.output<typeof range> | z.output<typeof options>
 

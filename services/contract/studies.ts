@@ -25,6 +25,7 @@ export interface StudyInfo {
   readonly createdAt: string
   /** Trials that there will be; of a search that another budget ends, those that there are. */
   readonly trials: number
+  /** Those that were pruned count, though one of them may still be taken up. */
   readonly finished: number
   /** Time that is left, from how long those took that are finished; null before there is one, and where nothing runs. */
   readonly leftMs: number | null

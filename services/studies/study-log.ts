@@ -37,8 +37,15 @@ export class StudyLog {
     return this.#trials.get(number)
   }
 
-  get ended(): number {
-    return this.trials.filter(({ end }) => end !== null).length
+  /** Trials that have come to an end, or to a rung that they may not go beyond. */
+  get settled(): number {
+    return this.trials.filter(({ task, end, reached }) => end !== null || (!task && reached.length > 0))
+      .length
+  }
+
+  /** Whether trials stop at rungs, so that one is not like another. */
+  get hasRungs(): boolean {
+    return this.trials.some(({ reached }) => reached.length > 0)
   }
 
   /** A trial is trained from now on; one that is new is known from now on. */

@@ -68,7 +68,7 @@ export class Study {
       state: this.#state,
       createdAt: this.stored.createdAt,
       trials: this.#trials,
-      finished: this.log.ended,
+      finished: this.log.settled,
       leftMs: this.#leftMs,
       failure: this.#failure,
     }
@@ -146,7 +146,8 @@ export class Study {
 
   get #leftMs(): number | null {
     if (!this.#sitting || this.#finishedNow === 0 || this.#program.trials === null) return null
-    return ((performance.now() - this.#begunAt) / this.#finishedNow) * (this.#trials - this.log.ended)
+    if (this.log.hasRungs) return null
+    return ((performance.now() - this.#begunAt) / this.#finishedNow) * (this.#trials - this.log.settled)
   }
 
   /** As many at once as there are cores, where the study does not say: each trains on one. */

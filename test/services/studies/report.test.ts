@@ -67,10 +67,12 @@ describe('the page of a report', () => {
 
 describe('the host of a report', () => {
   it('has no studio, and says so to whoever asks for one', async () => {
-    const { studio, receiveFile } = reportHost()
-    await expect(studio.listRuns()).rejects.toMatchObject({ code: 'reportOnly' })
-    await expect(studio.readReport('study')).rejects.toMatchObject({ code: 'reportOnly' })
-    await expect(receiveFile(new File([], 'a.csv'), 'data')).rejects.toMatchObject({ code: 'reportOnly' })
+    const host = reportHost()
+    await expect(host.studio.listRuns()).rejects.toMatchObject({ code: 'reportOnly' })
+    await expect(host.studio.readReport('study')).rejects.toMatchObject({ code: 'reportOnly' })
+    await expect(host.receiveFile(new File([], 'a.csv'), 'data')).rejects.toMatchObject({
+      code: 'reportOnly',
+    })
   })
 })
 

@@ -1,0 +1,81 @@
+import {
+  experimentOf,
+  measureOf,
+  MOST_RUNS,
+  schemesOf,
+  type ComparisonFile,
+  type Measure,
+  type Scheme,
+} from '../../services/contract/comparison-file'
+import { StudioError, reasonOf } from '../../services/contract/errors'
+import type { ExperimentFile } from '../../services/contract/experiment-file'
+import { resolveExperiment, type DataFacts } from '../../services/contract/resolve'
+import { schemeValue, USUAL_SCHEMES } from './usual-schemes'
+
+/** What is to be compared, as it is put together; the experiment is the draft. */
+export interface Plan {
+  /** Null: it is named after the draft. */
+  readonly name: string | null
+  /** Factors without a value are still being filled in. */
+  readonly vary: Readonly<Record<string, readonly unknown[]>>
+  readonly seeds: number
+  readonly measure: Measure | 'auto'
+  readonly target: number | null
+  /** Null: those of the draft. */
+  readonly epochs: number | null
+}
+
+export const NO_PLAN: Plan = {
+  ...{ name: null, vary: {}, seeds: 5, measure: 'auto', target: null, epochs: null },
+}
+
+/** All usual initialisations, five seeds each. */
+export const EXAMPLE_PLAN: Plan = { ...NO_PLAN, vary: { init: USUAL_SCHEMES.map(schemeValue) } }
+
+const nameOf = ({ name, vary }: Plan, draft: ExperimentFile): string =>
+  name ?? `${draft.name}, ${'init' in vary ? 'initialisations' : 'compared'}`.slice(0, 200)
+
+/** The file of a plan; names without a value are left out. */
+export function fileOf(plan: Plan, draft: ExperimentFile): ComparisonFile {
+  const vary = Object.fromEntries(Object.entries(plan.vary).filter(([, values]) => values.length > 0))
+  const { seeds, target } = plan
+  const training = { ...draft.training, epochs: plan.epochs ?? draft.training.epochs, changes: [] }
+  const experiment: ExperimentFile = { ...draft, training }
+  const measure = measureOf({ measure: plan.measure, experiment })
+  return { schemaVersion: 1, name: nameOf(plan, draft), experiment, vary, seeds, measure, target }
+}
+
+export interface PlannedScheme extends Scheme {
+  /** Its place among the schemes. */
+  readonly index: number
+  /** Why it cannot be trained. */
+  readonly problem: string | null
+}
+
+/** A scheme is made and looked at in about a millisecond: so many are, before the studio looks at all. */
+export const MOST_CHECKED = 300
+
+/** How many combinations of values there are, without making them. */
+export const schemeCount = ({ vary }: Pick<ComparisonFile, 'vary'>): number =>
+  Object.values(vary).reduce((count, values) => count * values.length, 1)
+
+/** The schemes of a file, and of the first ones why they cannot be trained; none where there are more than may be compared. */
+export function plannedSchemes(file: ComparisonFile, facts: DataFacts | null): readonly PlannedScheme[] {
+  if (schemeCount(file) > MOST_RUNS) return []
+  return schemesOf(file).map((scheme, index) => ({
+    ...scheme,
+    index,
+    problem: index < MOST_CHECKED ? problemOf(file, scheme, facts) : null,
+  }))
+}
+
+function problemOf(file: ComparisonFile, scheme: Scheme, facts: DataFacts | null): string | null {
+  try {
+    const experiment = experimentOf(file, scheme, 1)
+    if (facts) resolveExperiment(experiment, facts)
+    return null
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error
+    return reasonOf(error)
+  }
+}
