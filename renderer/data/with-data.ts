@@ -46,9 +46,9 @@ const withoutClassWeights = (experiment: ExperimentFile, task: DataSpec['task'])
     ? { ...experiment, training: { ...experiment.training, classWeights: null } }
     : experiment
 
-/** What the studio itself would refuse is what does not fit. */
+/** What the studio itself would refuse is what does not fit; and what was one output for two classes and would be many. */
 function mended(experiment: ExperimentFile, facts: DataFacts): ExperimentFile {
-  const key = refusedKey(experiment, facts)
+  const key = refusedKey(experiment, facts) ?? (isForTwo(experiment, facts) ? 'training.loss' : null)
   if (key === 'training.classWeights') {
     return { ...experiment, training: { ...experiment.training, classWeights: null } }
   }
@@ -58,6 +58,12 @@ function mended(experiment: ExperimentFile, facts: DataFacts): ExperimentFile {
     ? { ...natural, training: { ...natural.training, classWeights: null } }
     : natural
 }
+
+const isForTwo = ({ training: { loss } }: ExperimentFile, { target }: DataFacts): boolean =>
+  loss !== 'auto' &&
+  loss.name === 'binaryCrossEntropy' &&
+  target.kind === 'classes' &&
+  target.classes.length > 2
 
 function refusedKey(experiment: ExperimentFile, facts: DataFacts): string | null {
   try {
