@@ -72,8 +72,15 @@ test('a file that is dropped is opened where it lies', async ({ app: { page }, p
   const file = await userFile(place.outside, 'heights.csv')
   const line = await page.context().newCDPSession(page)
   const data = { items: [], files: [file], dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  // A hand holds the file over the page until the page says that it may be dropped.
+  await expect(async () => {
+    await drag('dragEnter')
+    await drag('dragOver')
+    await expect(page.getByText('Drop the file to open it')).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 5000 })
+  await drag('drop')
   await expect(page.getByRole('grid', { name: 'Table of heights' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'heights.csv' })).toHaveAttribute('title', file)
 })
