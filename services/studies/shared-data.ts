@@ -1,6 +1,8 @@
 import type { DataSpec } from '../contract/data-spec'
 import type { DataSet } from '../datasets/data-set'
 import type { LoadData } from '../datasets/load-apart'
+import { pathsOfSource } from '../runs/experiment-paths'
+import { versionOf } from '../training/stored-network'
 
 /** What is kept at once: a study rarely varies its data. */
 const MOST_KEPT = 2
@@ -15,8 +17,10 @@ export class SharedData {
    * @param spec its paths are absolute
    * @throws StudioError as training would
    */
-  of(spec: DataSpec): Promise<DataSet> {
-    const key = JSON.stringify(spec)
+  async of(spec: DataSpec): Promise<DataSet> {
+    // A file that was written anew holds other data.
+    const versions = await Promise.all(pathsOfSource(spec.source).map(versionOf))
+    const key = JSON.stringify([spec, versions])
     const found = this.#kept.get(key) ?? this.load(spec, '/').then(shared)
     this.#kept.delete(key)
     this.#kept.set(key, found)

@@ -52,7 +52,16 @@ export class Studies {
     private readonly importanceFile: string,
     tell: (study: StudyInfo) => void,
   ) {
-    this.#tools = { runs, tell, data: new SharedData(load) }
+    const data = new SharedData(load)
+    const isBusy = (): boolean => this.list().some(({ state }) => state === 'running')
+    this.#tools = {
+      ...{ runs, data },
+      tell: (study) => {
+        // They may be as large as the memory that is left.
+        if (!isBusy()) data.clear()
+        tell(study)
+      },
+    }
   }
 
   /** Finds those that are in the workspace; none goes on by itself. */
