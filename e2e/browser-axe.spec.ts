@@ -1,28 +1,15 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { join } from 'node:path'
 import { PLACE_NAMES } from '../renderer/places'
 import { words } from '../renderer/words'
+import { violationsOf } from './axe'
 import { userFile } from './files'
 import { askWhy, goTo, openData, selectColumn, selectPreset, trainToEnd, transport } from './pages'
 import { test } from './server'
 
-/**
- * Expects that the page, as it is now, is open to everyone; tells what is not, and where.
- * @param isCovered by a menu, which belongs to no landmark
- */
+/** Goes on where something is found, so that all of it is told at once. */
 async function expectClean(page: Page, what: string, isCovered = false): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    // No page of frames: what is found need not be put together in a second page, which takes as long as to find it.
-    .setLegacyMode()
-    // What a formula is drawn of is hidden from those who hear it, and far too much.
-    .exclude('.katex-html')
-    .options({ resultTypes: ['violations'], rules: { region: { enabled: !isCovered } } })
-    .analyze()
-  const found = violations.map(
-    ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  )
-  expect.soft(found, what).toEqual([])
+  expect.soft(await violationsOf(page, isCovered), what).toEqual([])
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

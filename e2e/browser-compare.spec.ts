@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { places } from '../renderer/places'
+import { expectClean } from './axe'
 import { chartOf, chooseInMenu, goTo, inspectorOf, latest, savedBy, saveOf } from './pages'
 import { test } from './server'
 
@@ -20,16 +20,6 @@ async function fill(page: Page, name: string, text: string): Promise<void> {
   const field = page.getByRole('main', { name: 'Compare' }).getByRole('textbox', { name, exact: true })
   await field.fill(text)
   await field.press('Enter')
-}
-
-async function expectClean(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().exclude('.katex-html').analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    ).toEqual([])
-  }
 }
 
 /** Three initialisations of iris, two seeds each, few epochs. */
@@ -64,6 +54,9 @@ test('three initialisations are compared over two seeds, and it is said what may
   const title = 'Validation error by epoch'
   await expect(chartOf(page, title)).toBeVisible()
   await expect.poll(async () => Number(await latest(page, title, 'Zeros'))).toBeGreaterThan(0.3)
+  // That all is over is known before all curves have been read.
+  for (const scheme of SCHEMES)
+    await expect.poll(async () => Number(await latest(page, title, scheme))).toBeGreaterThanOrEqual(0)
   const [head, first] = (await saveOf(page, title, 'Save data as CSV')).split('\n')
   expect(head).toBe(`epoch,${SCHEMES.join(',')}`)
   expect(first.split(',')).toHaveLength(1 + SCHEMES.length)

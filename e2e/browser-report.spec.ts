@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { smallComparison, untilStudy } from '../test/contract/study-stories'
+import { expectClean } from './axe'
 import { chartOf, latest, saveOf } from './pages'
 import { complaintsOf } from './quiet'
 import { test, type Server } from './server'
@@ -41,17 +41,6 @@ const coloursOf = (page: Page, title: string): Promise<number> =>
       const pixels = new Uint32Array(canvas.getContext('2d')!.getImageData(0, 0, width, height).data.buffer)
       return new Set(pixels).size
     })
-
-async function expectClean(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    ).toEqual([])
-  }
-}
 
 test('a report opens from a disk without a network, with all that the comparison shows', async ({
   server,

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { expectClean } from './axe'
 import { chartOf, chooseInMenu, goTo, inspectorOf, saveOf } from './pages'
 import { test } from './server'
 
@@ -16,16 +16,6 @@ async function fill(within: Locator, name: string, text: string): Promise<void> 
   const field = within.getByRole('textbox', { name, exact: true })
   await field.fill(text)
   await field.press('Enter')
-}
-
-async function expectClean(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().exclude('.katex-html').analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    ).toEqual([])
-  }
 }
 
 /** A few trials on iris with few epochs, one after the other. */
