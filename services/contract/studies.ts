@@ -15,6 +15,15 @@ export type StudyState = 'running' | 'waiting' | 'completed' | 'cancelled'
 
 export type StudyKind = 'comparison' | 'search'
 
+/** Other machines that train trials, by a queue that they share. */
+export interface Machines {
+  /** The address of the queue, without what is secret. */
+  readonly queue: string
+  /** Workers that are connected just now, and the trials that they train at once. */
+  readonly workers: number
+  readonly slots: number
+}
+
 /** What a list of studies shows of one. */
 export interface StudyInfo {
   readonly id: StudyId
@@ -31,6 +40,8 @@ export interface StudyInfo {
   readonly leftMs: number | null
   /** Why it stopped by itself, in words. */
   readonly failure: string | null
+  /** Who trains its trials; null: this machine. */
+  readonly machines: Machines | null
 }
 
 /** `diverged` is a result; `failed`: its run could not be trained, for the reason given. */

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { RunId, RunInfo } from '../contract/api'
 import { reasonOf } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
@@ -46,8 +45,8 @@ export class Study {
   #finishedNow = 0
   /** Whether there is nothing more to do; null: not looked at since something has changed. */
   #isDone: boolean | null = null
-  /** Wakes whoever waits for a trial to be over. */
-  #wake: (() => void)[] = []
+  /** Ends a wait for a place. */
+  #wake: () => void = () => undefined
 
   constructor(
     readonly id: StudyId,
@@ -71,6 +70,7 @@ export class Study {
       finished: this.log.settled,
       leftMs: this.#leftMs,
       failure: this.#failure,
+      machines: this.tools.runs.executors.trials.machines,
     }
   }
 
@@ -96,8 +96,15 @@ export class Study {
 
   /** Resolves when none of its runs trains any more; they have written checkpoints. */
   async pause(): Promise<void> {
-    this.#sitting?.stop.abort()
+    this.#stop()
     await this.#sitting?.over
+  }
+
+  /** Machines that train have come or gone. */
+  takeStock(): void {
+    if (!this.#sitting) return
+    this.#wake()
+    this.#tell()
   }
 
   /** @throws StudioError `fileUnwritable` */
@@ -130,6 +137,11 @@ export class Study {
     }
   }
 
+  #stop(): void {
+    this.#sitting?.stop.abort()
+    this.#wake()
+  }
+
   get #trials(): number {
     return this.#program.trials ?? this.log.trials.length
   }
@@ -150,34 +162,34 @@ export class Study {
     return ((performance.now() - this.#begunAt) / this.#finishedNow) * (this.#trials - this.log.settled)
   }
 
-  /** As many at once as there are cores, where the study does not say: each trains on one. */
+  /** As many at once as the study says, or as suits who trains them: which changes as other machines come and go. */
   async #train({ signal }: AbortController): Promise<void> {
-    const worker = async (): Promise<void> => {
-      while (!signal.aborted) {
-        const step = this.#next()
-        if (step.type === 'done') return
-        if (step.type === 'wait') await this.#untilChanged()
-        else await this.#trainOne(step.task, signal)
+    const { trials } = this.tools.runs.executors
+    const underWay = new Set<Promise<void>>()
+    while (!signal.aborted) {
+      const hasPlace = underWay.size < (this.#program.workers ?? trials.suitableTrials)
+      const step: Step = hasPlace ? this.#next() : { type: 'wait' }
+      if (step.type === 'done') break
+      if (step.type === 'train') {
+        const one = this.#trainOne(step.task, signal)
+          // What keeps one from being written keeps all.
+          .catch((error: unknown) => {
+            this.#failure = reasonOf(error)
+            this.#stop()
+          })
+          .finally(() => underWay.delete(one))
+        underWay.add(one)
+      } else {
+        await Promise.race([...underWay, new Promise<void>((resolve) => (this.#wake = resolve))])
       }
     }
-    const workers = Array.from({ length: this.#program.workers ?? availableParallelism() }, () =>
-      // What keeps one from being written keeps all.
-      worker().catch((error: unknown) => {
-        this.#failure = reasonOf(error)
-        this.#sitting?.stop.abort()
-      }),
-    )
-    await Promise.all(workers)
+    await Promise.all(underWay)
   }
 
   /** What was broken off comes first, so that it all goes on as it would have. */
   #next(): Step {
     const task = this.log.brokenOff
     return task ? { type: 'train', task } : this.#program.next(this.log)
-  }
-
-  #untilChanged(): Promise<void> {
-    return new Promise((resolve) => this.#wake.push(resolve))
   }
 
   async #trainOne(task: Task, signal: AbortSignal): Promise<void> {
@@ -189,7 +201,6 @@ export class Study {
       await this.write(line)
     } finally {
       this.log.running.delete(task.trial)
-      for (const wake of this.#wake.splice(0)) wake()
       this.#tell()
     }
   }

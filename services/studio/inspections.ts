@@ -7,7 +7,7 @@ import type { AnswerTo, Question } from '../contract/inspection'
 import type { Packed } from '../contract/packed'
 import type { FromInspector, Subject, ToInspector } from '../contract/worker-protocol'
 import { PendingAnswers } from '../training/pending-answers'
-import type { TrainingPool } from '../training/training-pool'
+import type { Executor } from '../training/executor'
 
 /** How long the worker is kept, with the data of the last question, after there was nothing to do. */
 const IDLE_MS = 60_000
@@ -28,7 +28,7 @@ export class Inspections {
    * @param limits what the worker's heap may grow to
    */
   constructor(
-    private readonly pool: TrainingPool,
+    private readonly pool: Pick<Executor, 'ask'>,
     trainingWorker: string,
     private readonly limits: ResourceLimits = {},
     private readonly idleMs = IDLE_MS,

@@ -10,9 +10,8 @@ import { absolute } from '../runs/experiment-paths'
 import { RUN_FILES } from '../runs/run-files'
 import { lockHolder } from '../runs/run-lock'
 import { readRunExperiment, readSummary } from '../runs/stored-run'
+import type { Ending, Executor, Submitted } from '../training/executor'
 import type { Moment } from '../training/session-types'
-import type { TrainingPool } from '../training/training-pool'
-import type { Ending, Submitted } from '../training/training-pool'
 import { findRuns } from '../workspace/find-runs'
 import { changedLabels, readLabels, writeLabels, type NewLabels } from '../workspace/run-labels'
 import { findRun, markFailed } from '../workspace/run-state'
@@ -26,7 +25,13 @@ const FOLLOW_MS = 1000
 /** Hears of a run, or of everything. */
 export type Tell = (event: StudioEvent, run?: RunId) => void
 
-/** The runs of a workspace: what is known of each, and the pool that trains them. */
+/** Who trains: a run that its user watches, and one that is a trial of many. */
+export interface Executors {
+  readonly runs: Executor
+  readonly trials: Executor
+}
+
+/** The runs of a workspace: what is known of each, and who trains them. */
 export class Runs {
   readonly #infos = new Map<RunId, RunInfo>()
   readonly #underWay = new Map<RunId, Sitting>()
@@ -43,12 +48,12 @@ export class Runs {
 
   constructor(
     private readonly space: Workspace,
-    private readonly pool: TrainingPool,
+    readonly executors: Executors,
     private readonly tell: Tell,
   ) {
     this.#index = new KeptIndex(space, tell)
     this.#clock = setInterval(() => {
-      for (const run of this.pool.runs) this.#index.followLater(run)
+      for (const run of this.#underWay.keys()) this.#index.followLater(run)
       this.#tellProgress()
     }, FOLLOW_MS)
   }
@@ -97,7 +102,7 @@ export class Runs {
    */
   async start(experiment: ExperimentFile, isPaused = false): Promise<RunInfo> {
     const { id, discard } = await this.space.newRun(experiment)
-    const sitting = this.#take(id, isPaused)
+    const sitting = this.#take(id, this.executors.runs, { isPaused })
     try {
       await sitting.begun
     } catch (error) {
@@ -120,13 +125,13 @@ export class Runs {
   }
 
   /**
-   * Trains a run that is there, from its beginning or its last checkpoint on.
+   * Trains a run that is a trial, from its beginning or its last checkpoint on.
    * @throws StudioError `runUnknown`, `runUnderWay`
    */
   async train(run: RunId, given: Pick<Submitted, 'data' | 'untilEpoch'>): Promise<void> {
     this.#known(run)
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
-    this.#take(run, false, given)
+    this.#take(run, this.executors.trials, given)
     // What stands behind the last checkpoint is about to be written again.
     await this.#index.use((index) => index.forget(run))
   }
@@ -170,7 +175,7 @@ export class Runs {
     this.#known(run)
     const sitting = this.#underWay.get(run)
     if (!sitting) throw new StudioError('runIdle', { run })
-    await this.pool.command(run, command)
+    await sitting.executor.command(run, command)
     const summary = await readSummary(this.space.runFolder(run))
     // The last step of all was among those that it made.
     if (summary && !isResumable(summary.status)) await sitting.over
@@ -181,7 +186,7 @@ export class Runs {
     this.#known(run)
     const sitting = this.#underWay.get(run)
     if (!sitting) throw new StudioError('runIdle', { run })
-    this.pool.stop(run)
+    sitting.executor.stop(run)
     await sitting.over
     return this.#known(run)
   }
@@ -195,7 +200,7 @@ export class Runs {
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
     const folder = this.space.runFolder(run)
     if (!canGoOn && state !== 'running') throw new StudioError('runEnded', { folder, status: state })
-    const sitting = this.#take(run)
+    const sitting = this.#take(run, this.executors.runs)
     // What stands behind the last checkpoint is about to be written again.
     await this.#index.use((index) => index.forget(run))
     await sitting.begun
@@ -220,7 +225,7 @@ export class Runs {
     this.#leaving.add(run)
     try {
       const sitting = this.#underWay.get(run)
-      this.pool.stop(run)
+      sitting?.executor.stop(run)
       await sitting?.over
       await this.#inOrder(() => this.#discard(run))
     } finally {
@@ -259,12 +264,11 @@ export class Runs {
   async close(): Promise<void> {
     this.#index.close()
     clearInterval(this.#clock)
-    const sittings = [...this.#underWay.values()]
-    const isWaiting = (run: RunId): boolean => this.pool.isWaiting(run)
-    const runs = [...this.pool.runs]
+    const sittings = [...this.#underWay]
+    const waiting = sittings.filter(([run, { executor }]) => executor.isWaiting(run))
     // Those first that wait, or they would take the places of the others.
-    for (const run of [...runs.filter(isWaiting), ...runs]) this.pool.stop(run)
-    await Promise.all(sittings.map(({ over }) => over))
+    for (const [run, { executor }] of [...waiting, ...sittings]) executor.stop(run)
+    await Promise.all(sittings.map(([, { over }]) => over))
     await this.#last
   }
 
@@ -274,25 +278,41 @@ export class Runs {
     return info
   }
 
-  #take(run: RunId, isPaused = false, given: Pick<Submitted, 'data' | 'untilEpoch'> = {}): Sitting {
-    const sitting = new Sitting()
-    const count = (this.#sittings.get(run) ?? 0) + 1
-    this.#sittings.set(run, count)
+  #take(
+    run: RunId,
+    executor: Executor,
+    given: Partial<Pick<Submitted, 'isPaused' | 'data' | 'untilEpoch'>> = {},
+  ): Sitting {
+    const sitting = new Sitting(executor)
     this.#failures.delete(run)
     this.#underWay.set(run, sitting)
     const folder = this.space.runFolder(run)
-    const job = { run, sitting: count, folder, isPaused, ...given }
-    this.pool.submit(job, {
-      onBegun: () => {
-        void this.#look(run).catch(() => undefined)
-        sitting.begin()
+    const look = (): void => void this.#look(run).catch(() => undefined)
+    executor.submit(
+      { run, sitting: this.#countSitting(run), folder, isPaused: false, ...given },
+      {
+        onBegun: () => {
+          look()
+          sitting.begin()
+        },
+        onFrame: (frame) => this.#pass(run, frame),
+        onPaused: look,
+        onMoved: () => {
+          this.#countSitting(run)
+          void this.#index.use((index) => index.forget(run)).catch(() => undefined)
+          look()
+        },
+        onEnding: (ending) => void this.#settle(run, sitting, ending),
       },
-      onFrame: (frame) => this.#pass(run, frame),
-      onPaused: () => void this.#look(run).catch(() => undefined),
-      onEnding: (ending) => void this.#settle(run, sitting, ending),
-    })
-    if (this.pool.isWaiting(run)) sitting.begin()
+    )
+    if (executor.isWaiting(run)) sitting.begin()
     return sitting
+  }
+
+  #countSitting(run: RunId): number {
+    const count = (this.#sittings.get(run) ?? 0) + 1
+    this.#sittings.set(run, count)
+    return count
   }
 
   #pass(run: RunId, frame: Packed<Frame>): void {
@@ -320,7 +340,7 @@ export class Runs {
   }
 
   #tellProgress(): void {
-    const runs = this.pool.runs.flatMap((run) => {
+    const runs = [...this.#underWay.keys()].flatMap((run) => {
       const moment = this.#moments.get(run)
       return moment ? [{ run, ...moment }] : []
     })
@@ -356,9 +376,10 @@ export class Runs {
 
   /** What of a run its folder cannot say. */
   #present(run: RunId): Partial<RunInfo> {
-    if (this.pool.isWaiting(run)) return { state: 'waiting', isResumable: false }
-    const state = this.pool.isPaused(run) ? 'paused' : 'running'
-    if (this.#underWay.has(run)) return { state, failure: null, isResumable: false }
+    const { executor } = this.#underWay.get(run) ?? {}
+    if (executor?.isWaiting(run)) return { state: 'waiting', isResumable: false }
+    const state = executor?.isPaused(run) ? 'paused' : 'running'
+    if (executor) return { state, failure: null, isResumable: false }
     const failure = this.#failures.get(run)
     return failure === undefined ? {} : { state: 'failed', failure, isResumable: true }
   }

@@ -1,4 +1,6 @@
-/** One time that a run is taken up: its two moments, as promises. */
+import type { Executor } from '../training/executor'
+
+/** One time that a run is taken up: who trains it, and its two moments, as promises. */
 export class Sitting {
   /** It trains, or waits for its turn; rejects when it cannot. */
   readonly begun: Promise<void>
@@ -8,7 +10,7 @@ export class Sitting {
   refuse!: (error: Error) => void
   end!: () => void
 
-  constructor() {
+  constructor(readonly executor: Executor) {
     this.begun = new Promise((resolve, reject) => {
       this.begin = resolve
       this.refuse = reject

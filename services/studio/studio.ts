@@ -59,7 +59,9 @@ export class Studio implements House {
     this.tables = new Tables(space.folder, workerFile)
     this.inspections = new Inspections(this.pool, workerFile, limits)
     this.selfTests = new SelfTests(workerFile)
-    this.runs = new Runs(space, this.pool, (event, run) => this.#tell(event, run))
+    this.runs = new Runs(space, { runs: this.pool, trials: this.pool }, (event, run) =>
+      this.#tell(event, run),
+    )
     const load = loadApart(join(dirname(workerFile), 'data-reader.js'), this.#closing.signal)
     const importance = join(dirname(workerFile), 'importance.js')
     this.studies = new Studies(space.studies, this.runs, load, importance, (study) =>

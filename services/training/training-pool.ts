@@ -1,31 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { Worker, type ResourceLimits } from 'node:worker_threads'
 import { StudioError } from '../contract/errors'
-import type { Frame } from '../contract/frames'
 import type { Question } from '../contract/inspection'
 import type { Packed } from '../contract/packed'
 import type { Command } from '../contract/steering'
 import type { FromWorker, ToWorker } from '../contract/worker-protocol'
+import type { Ending, Executor, Listener, Submitted } from './executor'
 import type { WorkerStart } from './job'
 import { PendingAnswers } from './pending-answers'
-
-/** How a sitting of a run came to its end. */
-export type Ending =
-  | { readonly type: 'ended' }
-  /** It was taken from the queue before it had its turn. */
-  | { readonly type: 'withdrawn' }
-  /** `hasBegun` says whether there is a run that was broken off. */
-  | { readonly type: 'refused'; readonly error: StudioError; readonly hasBegun: boolean }
-  | { readonly type: 'crashed'; readonly error: StudioError; readonly hasBegun: boolean }
-
-/** Hears of one sitting. */
-export interface Listener {
-  readonly onBegun: () => void
-  readonly onFrame: (frame: Packed<Frame>) => void
-  /** It has paused, or goes on. */
-  readonly onPaused: (isPaused: boolean) => void
-  readonly onEnding: (ending: Ending) => void
-}
 
 interface Place {
   readonly job: Submitted
@@ -44,9 +26,6 @@ interface Asked {
   readonly reject: (error: StudioError) => void
 }
 
-/** What a run is submitted with. */
-export type Submitted = Omit<WorkerStart, 'threadLimit'>
-
 /** Runs that this machine trains at once: one for each of its cores, but enough to compare a few on a small one. */
 export const suitableSlots = (): number => Math.max(4, availableParallelism())
 
@@ -54,8 +33,11 @@ export const suitableSlots = (): number => Math.max(4, availableParallelism())
  * A worker thread for each run under way, so many at once; the others wait in the order in which they came. A run that has
  * paused keeps its worker and makes room for another: when it goes on, there may be more than so many for a while.
  */
-export class TrainingPool {
+export class TrainingPool implements Executor {
   readonly slots: number
+  /** One for each core: each trains on one. */
+  readonly suitableTrials = availableParallelism()
+  readonly machines = null
   readonly #workerFile: string
   readonly #limits: ResourceLimits
   readonly #places: Place[] = []
@@ -83,14 +65,12 @@ export class TrainingPool {
     return this.#find(run)?.isPaused ?? false
   }
 
-  /** Starts a worker for the run, or lets it wait for a place. */
   submit(job: Submitted, listener: Listener): void {
     const pending = { asked: new Map<number, Asked>(), questions: new PendingAnswers() }
     this.#places.push({ job, listener, worker: null, isPaused: job.isPaused, ...pending })
     this.#startNext()
   }
 
-  /** Asks a run to write a checkpoint and end; one that waits is withdrawn. */
   stop(run: string): void {
     const place = this.#find(run)
     if (!place) return
@@ -98,11 +78,6 @@ export class TrainingPool {
     else this.#leave(place, { type: 'withdrawn' })
   }
 
-  /**
-   * Tells a run what to do. Resolves when it has obeyed.
-   * @throws StudioError `runIdle` where it is not under way, or has been stopped before it obeyed; `runWaits`; what the worker
-   * has against it; or what it ended with before it could answer
-   */
   command(run: string, command: Command): Promise<void> {
     const place = this.#find(run)
     if (!place) return Promise.reject(new StudioError('runIdle', { run }))
@@ -115,10 +90,6 @@ export class TrainingPool {
     })
   }
 
-  /**
-   * Asks the network of a run. Null where no worker trains it, or it ended before it could answer.
-   * @throws StudioError what the worker has against the question
-   */
   ask(run: string, question: Question): Promise<Packed<unknown> | null> {
     const { worker, questions } = this.#find(run) ?? {}
     if (!worker || !questions) return Promise.resolve(null)

@@ -41,6 +41,7 @@ export function studyOf(
   })
   return {
     ...{ id: 'study', name: file.name, kind: 'comparison', state: 'completed', createdAt: '' },
-    ...{ trials: results.length, finished: results.length, leftMs: null, failure: null, file, results },
+    ...{ trials: results.length, finished: results.length, leftMs: null, failure: null, machines: null },
+    ...{ file, results },
   }
 }

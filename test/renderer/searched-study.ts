@@ -40,7 +40,7 @@ export function searchedStudy(
   const best = whole.toSorted((a, b) => a.value! - b.value!).at(0)?.number ?? null
   return {
     ...{ id: 's1', name: 'made up', kind: 'search', state: 'completed', createdAt: '2026-01-01T00:00:00Z' },
-    ...{ trials: results.length, finished: results.length, leftMs: null, failure: null },
+    ...{ trials: results.length, finished: results.length, leftMs: null, failure: null, machines: null },
     ...{ file, results, epochs: 7 * results.length, best, final: null },
     ...given,
   }

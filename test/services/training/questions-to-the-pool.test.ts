@@ -41,7 +41,13 @@ async function poolWith(...runs: string[]): Promise<TrainingPool> {
   const pool = new TrainingPool(file, 1)
   pools.push(pool)
   const nothing = (): void => undefined
-  const listener = { onBegun: nothing, onFrame: nothing, onPaused: nothing, onEnding: nothing }
+  const listener = {
+    onBegun: nothing,
+    onFrame: nothing,
+    onPaused: nothing,
+    onMoved: nothing,
+    onEnding: nothing,
+  }
   for (const run of runs) pool.submit({ run, sitting: 1, folder: '', isPaused: false }, listener)
   return pool
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Job, ToWorker } from '../../../services/contract/worker-protocol'
-import { suitableSlots, TrainingPool, type Ending } from '../../../services/training/training-pool'
+import type { Ending } from '../../../services/training/executor'
+import { suitableSlots, TrainingPool } from '../../../services/training/training-pool'
 import { temporaryFolder } from './fixtures'
 
 /** A worker that trains nothing: it tells what it is told, as frames, and ends as `folder` says, or when it is to stop. */
@@ -71,6 +72,7 @@ async function watched(slots: number, content = STUB): Promise<Watched> {
         onBegun: () => begun.push(run),
         onPaused: (now) => paused.push(`${run} ${now ? 'pauses' : 'goes on'}`),
         onFrame: (frame) => (told[run] ??= []).push(JSON.parse(new TextDecoder().decode(frame)) as Told),
+        onMoved: () => undefined,
         onEnding: (ending) => {
           expect(run in endings, `${run} ends once`).toBe(false)
           endings[run] = ending
