@@ -123,6 +123,25 @@ export const errorMessages = {
   runIdle: (e: { run: string }) => `The run "${e.run}" is not under way.`,
   runWaits: (e: { run: string }) =>
     `The run "${e.run}" waits for its turn and cannot be steered yet. Pause or stop another run, and it begins.`,
+  runElsewhere: (e: { run: string; queue: string }) =>
+    `The run "${e.run}" is trained by a worker of ${e.queue}, and cannot be steered from here. Pause its study, or stop the run; then go on with it here.`,
+  queueAddressWrong: (e: { found: string; expected: string }) =>
+    `The address of the queue: found "${e.found}", expected ${e.expected}.`,
+  queuePasswordShown: (e: { password: string; file: string }) =>
+    `The address of the queue holds a password, which the history of the shell and the list of processes would show. Leave it out, and put it into the environment variable ${e.password}, or into a file that --queue-password-file or ${e.file} names.`,
+  queueUnreachable: (e: { queue: string; problem: string }) =>
+    `The queue ${e.queue} cannot be reached: ${e.problem}. Start Redis there, or mend the address or the password.`,
+  queueLost: (e: { queue: string; problem: string }) =>
+    `The queue ${e.queue} cannot be reached any more: ${e.problem}. What waits for it goes on when it is there again.`,
+  queueVersion: (e: { queue: string; theirs: string; ours: string }) =>
+    `The queue ${e.queue} is in use by version ${e.theirs} of Descent Studio, and this is ${e.ours}: their numbers might differ. Install the same version on all machines; or use another database, as in ${e.queue.replace(/\/\d+$/, '')}/1.`,
+  queueDataGone: (e: { problem: string }) =>
+    `The data of the trial cannot be taken from the queue: ${e.problem}. Start the study again, and they are sent anew.`,
+  queueElsewhere: (e: { folder: string }) =>
+    `The workspace ${e.folder} is open in another process, which says where its trials train. Start that one with --queue, close it, or choose another workspace.`,
+  trialTaken: () => `Another worker has taken up the trial meanwhile.`,
+  trialFailed: (e: { problem: string; worker: string }) =>
+    `${e.problem.replace(/\.$/, '')} (on the worker ${e.worker}).`,
   exampleUnknown: (e: { id: string; suggestion: string }) => `There is no example "${e.id}". ${e.suggestion}`,
   workerCrashed: (e: { problem: string }) =>
     `The worker that trained the run broke down: ${e.problem}. Other runs are not touched by it; this one can be resumed from its last checkpoint.`,

@@ -12,4 +12,8 @@ export const RUN_FILES = {
   checkpoint: join('checkpoints', 'latest.safetensors'),
   labels: 'labels.json',
   lock: join('checkpoints', 'lock.json'),
+  /** What a run is called in a queue, where other machines train it. */
+  job: join('checkpoints', 'job.json'),
+  /** On those machines: the weights that its experiment names. */
+  weights: 'weights.safetensors',
 } as const

@@ -109,7 +109,8 @@ async function opened(file: string, flags: string): Promise<FileHandle> {
 
 const LINE_END = '\n'.charCodeAt(0)
 
-async function countLines(file: string): Promise<number> {
+/** Lines that are ended. */
+export async function countLines(file: string): Promise<number> {
   let count = 0
   for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
     for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) count++

@@ -1,5 +1,6 @@
 import type { DataSpec } from '../contract/data-spec'
 import type { DataSet } from '../datasets/data-set'
+import { inSharedMemory } from '../datasets/in-shared-memory'
 import type { LoadData } from '../datasets/load-apart'
 import { pathsOfSource } from '../runs/experiment-paths'
 import { versionOf } from '../training/stored-network'
@@ -21,7 +22,7 @@ export class SharedData {
     // A file that was written anew holds other data.
     const versions = await Promise.all(pathsOfSource(spec.source).map(versionOf))
     const key = JSON.stringify([spec, versions])
-    const found = this.#kept.get(key) ?? this.load(spec, '/').then(shared)
+    const found = this.#kept.get(key) ?? this.load(spec, '/').then(inSharedMemory)
     this.#kept.delete(key)
     this.#kept.set(key, found)
     found.catch(() => this.#kept.delete(key))
@@ -32,24 +33,4 @@ export class SharedData {
   clear(): void {
     this.#kept.clear()
   }
-}
-
-/** The same numbers in memory that threads share. */
-function shared(data: DataSet): DataSet {
-  const { target } = data
-  return {
-    ...data,
-    features: inSharedMemory(data.features),
-    target:
-      target.kind === 'classes'
-        ? { ...target, labels: inSharedMemory(target.labels) }
-        : { ...target, values: inSharedMemory(target.values) },
-  }
-}
-
-function inSharedMemory<Numbers extends Float32Array | Int32Array>(numbers: Numbers): Numbers {
-  const Type = numbers.constructor as new (buffer: SharedArrayBuffer) => Numbers
-  const copy = new Type(new SharedArrayBuffer(numbers.byteLength))
-  copy.set(numbers)
-  return copy
 }

@@ -189,6 +189,11 @@ export class Studies {
     return curves
   }
 
+  /** Machines that train have come or gone. */
+  takeStock(): void {
+    for (const study of this.#studies.values()) study.takeStock()
+  }
+
   /** Its runs write checkpoints and stop. */
   async close(): Promise<void> {
     await Promise.all([...this.#studies.values()].map((study) => study.pause()))

@@ -6,6 +6,8 @@ import { loadApart } from '../datasets/load-apart'
 import { Reports } from '../studies/report'
 import { Studies } from '../studies/studies'
 import { suitableSlots, TrainingPool } from '../training/training-pool'
+import type { QueueAddress } from '../queue/queue-address'
+import type { QueueExecutor, QueueListener } from '../queue/queue-executor'
 import { putData } from '../workspace/data-folder'
 import { Workspace } from '../workspace/workspace'
 import { DeskFile } from './desk-file'
@@ -29,6 +31,8 @@ export interface StudioOptions {
   readonly slots?: number
   /** What a worker's heap may grow to; as Node has it where left out. */
   readonly limits?: ResourceLimits
+  /** The queue by which other machines train the trials of studies; this one does where left out. */
+  readonly queue?: QueueAddress | undefined
 }
 
 /** One workspace, open, with its runs under way: what every door leads to. */
@@ -51,15 +55,16 @@ export class Studio implements House {
     readonly space: Workspace,
     /** Files outside of the workspace that its user has picked. */
     readonly granted: GrantedFiles,
+    private readonly queue: QueueExecutor | null,
     { workerFile, examples, slots = suitableSlots(), limits }: StudioOptions,
   ) {
     this.examples = examples
     this.pool = new TrainingPool(workerFile, slots, limits)
-    this.desk = new DeskFile(space.folder, (message) => this.#tell({ type: 'trouble', message }))
+    this.desk = new DeskFile(space.folder, (message) => this.tellTrouble(message))
     this.tables = new Tables(space.folder, workerFile)
     this.inspections = new Inspections(this.pool, workerFile, limits)
     this.selfTests = new SelfTests(workerFile)
-    this.runs = new Runs(space, { runs: this.pool, trials: this.pool }, (event, run) =>
+    this.runs = new Runs(space, { runs: this.pool, trials: queue ?? this.pool }, (event, run) =>
       this.#tell(event, run),
     )
     const load = loadApart(join(dirname(workerFile), 'data-reader.js'), this.#closing.signal)
@@ -73,14 +78,24 @@ export class Studio implements House {
 
   readonly examples: string
 
-  /** @throws StudioError `workspaceBusy`, `workspaceUnwritable` */
+  /** @throws StudioError `workspaceBusy`, `workspaceUnwritable`; `queueUnreachable`, `queueVersion` */
   static async open(options: StudioOptions): Promise<Studio> {
     const space = await Workspace.open(options.workspace)
-    const granted = await GrantedFiles.open(join(space.folder, 'grants.json'))
-    const studio = new Studio(space, granted, options)
-    await Promise.all([studio.runs.load(), studio.studies.load(), studio.tables.process.emptyCache()])
-    studio.#shutLocalDoor = await openLocalDoor(studio)
-    return studio
+    try {
+      const granted = await GrantedFiles.open(join(space.folder, 'grants.json'))
+      let studio: Studio | null = null
+      const queue = await openQueue(options.queue, {
+        onMachines: () => studio?.studies.takeStock(),
+        onTrouble: (message) => studio?.tellTrouble(message),
+      })
+      studio = new Studio(space, granted, queue, options)
+      await Promise.all([studio.runs.load(), studio.studies.load(), studio.tables.process.emptyCache()])
+      studio.#shutLocalDoor = await openLocalDoor(studio)
+      return studio
+    } catch (error) {
+      await space.close()
+      throw error
+    }
   }
 
   /** The folder of the workspace. */
@@ -110,14 +125,29 @@ export class Studio implements House {
       this.inspections.close(),
       this.selfTests.close(),
     ])
+    await this.queue?.close()
     await this.#shutLocalDoor?.()
     await this.space.close()
     this.#tell({ type: 'closed' })
     for (const door of this.#doors) door.close()
   }
 
+  /** Tells of what is wrong, with no call to blame for it. */
+  tellTrouble(message: string): void {
+    this.#tell({ type: 'trouble', message })
+  }
+
   #tell(event: StudioEvent, run?: RunId): void {
     if (event.type === 'trouble') this.trouble = event.message
     for (const door of this.#doors) door.tell(event, run)
   }
+}
+
+/** Loaded where there is one: most studios have none. */
+async function openQueue(
+  address: QueueAddress | undefined,
+  listener: QueueListener,
+): Promise<QueueExecutor | null> {
+  if (!address) return null
+  return (await import('../queue/queue-executor')).QueueExecutor.open(address, listener)
 }

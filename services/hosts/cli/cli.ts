@@ -11,6 +11,7 @@ import { visible } from './output'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 import type { ServeOptions } from './serve'
 import type { StudyOptions } from './study'
+import type { WorkerOptions } from './worker'
 
 const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -38,6 +39,17 @@ const inWorkspace = (): Option =>
     '--workspace [folder]',
     "the workspace; without a folder: Descent Studio in the user's documents",
   ).argParser(path)
+
+const queue = (what: string): Option =>
+  new Option('--queue <address>', what).env('DESCENT_QUEUE').argParser(path)
+
+const queuePassword = (): Option =>
+  new Option(
+    '--queue-password-file <file>',
+    'a file that holds the password of the queue (or DESCENT_QUEUE_PASSWORD, DESCENT_QUEUE_PASSWORD_FILE)',
+  ).argParser(path)
+
+const TRIALS_BY_QUEUE = 'let the workers of this queue train, as redis://HOST:PORT (see: descent worker)'
 
 /** The command line: `descent ARGUMENTS`. Returns the exit code; writes to the standard streams. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -116,6 +128,8 @@ function commands(done: (code: number) => void): Command {
     .argument('<file>', 'the comparison, a JSON file', path)
     .option('--out <folder>', 'the workspace to make or go on with (default: comparisons/NAME)', path)
     .addOption(inWorkspace().conflicts(['out']))
+    .addOption(queue(TRIALS_BY_QUEUE))
+    .addOption(queuePassword())
     .option('--json', 'report as JSON lines')
     .action(async (file: string, options: StudyOptions) =>
       done(await (await import('./compare')).compare(file, options, HERE)),
@@ -127,10 +141,24 @@ function commands(done: (code: number) => void): Command {
     .argument('<file>', 'the search, a JSON file', path)
     .option('--out <folder>', 'the workspace to make or go on with (default: searches/NAME)', path)
     .addOption(inWorkspace().conflicts(['out']))
+    .addOption(queue(TRIALS_BY_QUEUE))
+    .addOption(queuePassword())
     .option('--json', 'report as JSON lines')
     .action(async (file: string, options: StudyOptions) =>
       done(await (await import('./search')).search(file, options, HERE)),
     )
+
+  program
+    .command('worker')
+    .description('train the trials that others put into a queue, until Ctrl-C')
+    .addOption(queue('the queue, as redis://HOST:PORT').makeOptionMandatory())
+    .addOption(queuePassword())
+    .option(
+      '--slots <n>',
+      'runs that train at once (default: one for each core)',
+      wholeNumber(1, MOST_THREADS),
+    )
+    .action(async (options: WorkerOptions) => done(await (await import('./worker')).worker(options, HERE)))
 
   program
     .command('runs')
@@ -174,6 +202,8 @@ function commands(done: (code: number) => void): Command {
       path,
     )
     .option('--port <n>', 'the port to listen on (default: any that is free)', wholeNumber(1, 65_535))
+    .addOption(queue(TRIALS_BY_QUEUE))
+    .addOption(queuePassword())
     .action(async (options: ServeOptions) => done(await (await import('./serve')).serve(options, HERE)))
 
   return program
@@ -191,6 +221,7 @@ Examples:
   descent runs
   descent compare examples/comparisons/initialisation.json
   descent search examples/searches/digits.json
+  descent worker --queue redis://queue.example:6379
 
 Exit codes: 0 done, 1 bad input, 2 diverged, 130 interrupted (go on with: descent resume FOLDER).
 `

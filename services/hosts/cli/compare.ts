@@ -17,21 +17,26 @@ import { writeStudyFiles, type StudyFiles } from './study-files'
  */
 export async function compare(
   file: string,
-  { out, workspace, json }: StudyOptions,
+  { out, workspace, json, ...queue }: StudyOptions,
   bundle: string,
 ): Promise<number> {
   const wanted = await readStudyFile(writtenComparison, file, 'the comparison')
   const space = workspace ?? out ?? join('comparisons', parse(file).name)
-  return withStudio(space, bundle, async (studio) => {
-    const begun = await goOn(studio, 'comparison', wanted, async (id) => (await studio.readStudy(id)).file)
-    const { id } = begun ?? (await studio.startComparison(wanted))
-    const { state } = await untilStudyOver(studio, id, json ?? false)
-    const details = await studio.readStudy(id)
-    const curves = await curvesOf(studio, details)
-    const written = await writeStudyFiles(studio, details, curves)
-    report(details, curves, json ?? false, written)
-    return state === 'completed' ? EXIT.done : EXIT.interrupted
-  })
+  return withStudio(
+    space,
+    bundle,
+    async (studio) => {
+      const begun = await goOn(studio, 'comparison', wanted, async (id) => (await studio.readStudy(id)).file)
+      const { id } = begun ?? (await studio.startComparison(wanted))
+      const { state } = await untilStudyOver(studio, id, json ?? false)
+      const details = await studio.readStudy(id)
+      const curves = await curvesOf(studio, details)
+      const written = await writeStudyFiles(studio, details, curves)
+      report(details, curves, json ?? false, written)
+      return state === 'completed' ? EXIT.done : EXIT.interrupted
+    },
+    queue,
+  )
 }
 
 async function curvesOf(studio: StudioApi, { id, results }: StudyDetails): Promise<TrialCurves[]> {

@@ -1,6 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StudioApi } from '../../contract/api'
+import { StudioError } from '../../contract/errors'
+import { queueAddressOf, type QueueAddress } from '../../queue/queue-address'
 import { throughLocalDoor } from '../../studio/local-door'
 import { Studio } from '../../studio/studio'
 import { defaultWorkspace } from '../../workspace/default-workspace'
@@ -9,13 +11,31 @@ import { defaultWorkspace } from '../../workspace/default-workspace'
 const workspaceOf = (given: string | true | undefined): string =>
   typeof given === 'string' ? given : process.env.DESCENT_WORKSPACE || defaultWorkspace()
 
+/** The queue by which other machines train, if any. */
+export interface QueueOptions {
+  readonly queue?: string
+  readonly queuePasswordFile?: string
+}
+
+/** @throws StudioError as `queueAddressOf` */
+export const addressOf = async ({
+  queue,
+  queuePasswordFile,
+}: QueueOptions): Promise<QueueAddress | undefined> =>
+  queue === undefined ? undefined : queueAddressOf(queue, queuePasswordFile)
+
 /**
  * A studio with what a built checkout has.
  * @param bundle the folder of the built command line, beside which everything else is
  */
-export function openStudio(workspace: string | true | undefined, bundle: string): Promise<Studio> {
+export async function openStudio(
+  workspace: string | true | undefined,
+  bundle: string,
+  options: QueueOptions = {},
+): Promise<Studio> {
   return Studio.open({
     workspace: workspaceOf(workspace),
+    queue: await addressOf(options),
     workerFile: join(bundle, 'training-worker.js'),
     examples: join(bundle, '..', '..', 'examples'),
   })
@@ -26,17 +46,19 @@ export async function withStudio<T>(
   workspace: string | true | undefined,
   bundle: string,
   work: (studio: StudioApi) => Promise<T>,
+  options: QueueOptions = {},
 ): Promise<T> {
   const folder = await realpath(workspaceOf(workspace)).catch(() => null)
   const far = folder === null ? null : await throughLocalDoor(folder)
   if (far) {
     try {
+      if (options.queue !== undefined) throw new StudioError('queueElsewhere', { folder: folder! })
       return await work(far.studio)
     } finally {
       far.close()
     }
   }
-  const studio = await openStudio(workspace, bundle)
+  const studio = await openStudio(workspace, bundle, options)
   try {
     return await work(studio.enter({ isTrusted: true, chooseFile: () => Promise.resolve(null) }))
   } finally {

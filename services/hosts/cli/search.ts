@@ -20,20 +20,25 @@ const SHOWN = 10
  */
 export async function search(
   file: string,
-  { out, workspace, json }: StudyOptions,
+  { out, workspace, json, ...queue }: StudyOptions,
   bundle: string,
 ): Promise<number> {
   const wanted = await readStudyFile(writtenSearch, file, 'the search')
   const space = workspace ?? out ?? join('searches', parse(file).name)
-  return withStudio(space, bundle, async (studio) => {
-    const begun = await goOn(studio, 'search', wanted, async (id) => (await studio.readSearch(id)).file)
-    const { id } = begun ?? (await studio.startSearch(wanted))
-    const { state } = await untilStudyOver(studio, id, json ?? false)
-    const details = await studio.readSearch(id)
-    const table = await writeTable(studio, details)
-    report(details, json ?? false, table)
-    return state === 'completed' ? EXIT.done : EXIT.interrupted
-  })
+  return withStudio(
+    space,
+    bundle,
+    async (studio) => {
+      const begun = await goOn(studio, 'search', wanted, async (id) => (await studio.readSearch(id)).file)
+      const { id } = begun ?? (await studio.startSearch(wanted))
+      const { state } = await untilStudyOver(studio, id, json ?? false)
+      const details = await studio.readSearch(id)
+      const table = await writeTable(studio, details)
+      report(details, json ?? false, table)
+      return state === 'completed' ? EXIT.done : EXIT.interrupted
+    },
+    queue,
+  )
 }
 
 /** Leaves a table of all trials in the study's folder. */

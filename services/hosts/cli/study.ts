@@ -9,10 +9,11 @@ import type { ExperimentFile } from '../../contract/experiment-file'
 import { parseFile } from '../../contract/parse-file'
 import { absolute, mapPaths, pathsOf } from '../../runs/experiment-paths'
 import { readExperiment } from '../../training/prepare'
+import type { QueueOptions } from './join'
 import { duration, print, printJson } from './output'
 import { onWishToStop } from './signals'
 
-export interface StudyOptions {
+export interface StudyOptions extends QueueOptions {
   readonly out?: string
   readonly workspace?: string | true
   readonly json?: true | undefined
