@@ -4,6 +4,7 @@ import { reasonOf, StudioError } from '../contract/errors'
 import type { Rows } from '../contract/frames'
 import { writeAtomically } from '../runs/atomic-file'
 import { countLines } from '../runs/table-file'
+import { numbersOf, rowsFrom } from '../runs/table-rows'
 import type { Moment } from '../training/session-types'
 import { pathIn } from './pushed-folder'
 import { MOST_BYTES, ofTables, WHOLE_FILES, type Known, type Lengths, type RunMirror } from './run-mirror'
@@ -68,7 +69,7 @@ export class PulledFolder {
 
   /** Writes lines behind the first `from` bytes of a table. Returns what they say. */
   async #write(table: TableName, from: number, lines: Buffer, isCut: boolean): Promise<Rows> {
-    if (lines.length === 0 && !isCut) return { first: 0, columns: 0, numbers: new Float64Array() }
+    if (lines.length === 0 && !isCut) return rowsFrom(0, [])
     const file = pathIn(this.folder, table)
     try {
       const handle = await open(file, from === 0 ? 'w' : 'r+')
@@ -77,9 +78,12 @@ export class PulledFolder {
         const first =
           isCut || from === 0 ? await rowsIn(file) : (this.#rows.get(table) ?? (await rowsIn(file)))
         await handle.write(lines, 0, lines.length, from)
-        const read = rowsOf(lines, from === 0)
-        this.#rows.set(table, first + read.length)
-        return { first, columns: read.at(0)?.length ?? 0, numbers: Float64Array.from(read.flat()) }
+        const texts = lines
+          .toString('utf8')
+          .split('\n')
+          .slice(from === 0 ? 1 : 0, -1)
+        this.#rows.set(table, first + texts.length)
+        return rowsFrom(first, numbersOf(texts))
       } finally {
         await handle.close()
       }
@@ -91,11 +95,3 @@ export class PulledFolder {
 
 /** The head of a table is no row. */
 const rowsIn = async (file: string): Promise<number> => Math.max(0, (await countLines(file)) - 1)
-
-function rowsOf(lines: Buffer, hasHead: boolean): number[][] {
-  const texts = lines
-    .toString('utf8')
-    .split('\n')
-    .slice(hasHead ? 1 : 0, -1)
-  return texts.map((line) => line.split(',').map((field) => (field === '' ? NaN : Number(field))))
-}

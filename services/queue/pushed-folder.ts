@@ -25,6 +25,11 @@ export class PushedFolder {
     this.#sent = lengths
   }
 
+  /** Of the tables, as far as they have been pushed. */
+  get lengths(): Lengths {
+    return this.#sent
+  }
+
   /** What lies there now has been pushed by someone else. */
   async skipFiles(): Promise<void> {
     for (const file of WHOLE_FILES) await this.#changed(file)

@@ -1,14 +1,14 @@
 import { Job, Queue, QueueEvents } from 'bullmq'
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { copyFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { setInterval as every } from 'node:timers'
 import type { RunId } from '../contract/api'
 import { reasonOf, StudioError } from '../contract/errors'
 import { pack } from '../contract/packed'
 import type { Machines } from '../contract/studies'
-import { readCheckpoint } from '../runs/checkpoint'
 import { RUN_FILES } from '../runs/run-files'
+import { writeExperiment } from '../runs/run-folder'
 import { releaseLock, RunLock } from '../runs/run-lock'
 import { readRunExperiment } from '../runs/stored-run'
 import type { Ending, Executor, Listener, Submitted } from '../training/executor'
@@ -19,7 +19,7 @@ import { PushedFolder } from './pushed-folder'
 import type { QueueAddress } from './queue-address'
 import { QueueConnection } from './queue-connection'
 import { callRoll } from './roll-call'
-import { ofTables, RunMirror } from './run-mirror'
+import { RunMirror } from './run-mirror'
 import { forgetJob, storedJob, storeJob } from './stored-job'
 import { SentData } from './travelling-data'
 import { trialResult, type TrialJob, type TrialResult } from './trial-job'
@@ -179,27 +179,18 @@ export class QueueExecutor implements Executor {
 
   async #send({ job: { run, folder, data, untilEpoch } }: Place): Promise<Sent> {
     if (!data) throw new Error('a trial is sent with its data')
-    const [experiment, checkpoint] = [await readRunExperiment(folder), await readCheckpoint(folder)]
     const id = randomUUID()
     const mirror = new RunMirror(this.connection, id)
+    await takeWeightsAlong(folder)
     await mirror.claim(STUDIO)
-    const lengths = checkpoint?.tableLengths ?? null
-    if (checkpoint) await new PushedFolder(mirror, folder, STUDIO).push(null)
-    const { initialWeights } = experiment.network
-    if (initialWeights !== undefined) {
-      const file = isAbsolute(initialWeights) ? initialWeights : join(folder, initialWeights)
-      await mirror.giveWeights(await readWeights(file))
-    }
+    const pushed = new PushedFolder(mirror, folder, STUDIO)
+    await pushed.push(null)
     const name = await this.#data.send(data)
-    const trial = { version: DESCENT_VERSION, run, experiment, untilEpoch: untilEpoch ?? null, data: name }
+    const trial: TrialJob = { version: DESCENT_VERSION, run, untilEpoch: untilEpoch ?? null, data: name }
     await storeJob(folder, this.#machines.queue, id)
     const kept = { age: KEEP_SECONDS }
-    await this.#queue.add('trial', trial satisfies TrialJob, {
-      jobId: id,
-      removeOnComplete: kept,
-      removeOnFail: kept,
-    })
-    return { id, mirror, folder: new PulledFolder(mirror, folder, lengths ?? ofTables(() => 0)) }
+    await this.#queue.add('trial', trial, { jobId: id, removeOnComplete: kept, removeOnFail: kept })
+    return { id, mirror, folder: new PulledFolder(mirror, folder, pushed.lengths) }
   }
 
   async #stop(place: Place): Promise<void> {
@@ -329,10 +320,17 @@ export class QueueExecutor implements Executor {
   }
 }
 
-async function readWeights(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: unknown) => {
-    throw new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
+/** Puts the weights that an experiment names into the run's folder: their path leads nowhere on another machine. */
+async function takeWeightsAlong(folder: string): Promise<void> {
+  const experiment = await readRunExperiment(folder)
+  const { initialWeights: file } = experiment.network
+  if (file === undefined || file === RUN_FILES.weights) return
+  const from = isAbsolute(file) ? file : join(folder, file)
+  await copyFile(from, join(folder, RUN_FILES.weights)).catch((error: unknown) => {
+    throw new StudioError('fileUnreadable', { file: from, problem: reasonOf(error) })
   })
+  const network = { ...experiment.network, initialWeights: RUN_FILES.weights }
+  await writeExperiment(folder, { ...experiment, network })
 }
 
 function endingOf(type: 'refused' | 'crashed', error: unknown, hasBegun: boolean): Ending {

@@ -1,16 +1,13 @@
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq'
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TABLES } from '../contract/api'
 import { reasonOf, StudioError } from '../contract/errors'
-import type { ExperimentFile } from '../contract/experiment-file'
 import { unpack } from '../contract/packed'
 import { readCheckpoint } from '../runs/checkpoint'
 import { RUN_FILES } from '../runs/run-files'
-import { mapPaths } from '../runs/experiment-paths'
-import { RunFolder } from '../runs/run-folder'
 import type { Ending } from '../training/executor'
 import type { Moment } from '../training/session-types'
 import { TrainingPool } from '../training/training-pool'
@@ -50,11 +47,14 @@ export class QueueWorker {
   readonly #clock: NodeJS.Timeout
   #isClosing = false
 
+  readonly #tell: QueueWorkerOptions['tell']
+
   private constructor(
     private readonly connection: QueueConnection,
     private readonly folder: string,
     { slots, workerFile, tell }: QueueWorkerOptions,
   ) {
+    this.#tell = tell
     this.#self = { name: workerName(), slots }
     this.#pool = new TrainingPool(workerFile, slots)
     this.#data = new FetchedData(connection.redis, ({ hash, bytes }) =>
@@ -64,7 +64,7 @@ export class QueueWorker {
       QUEUE,
       async (job, token = '') => {
         const result = await this.#train(job, token)
-        tell(`${describe(job)}: ${result.type === 'ended' ? 'done' : result.problem}`)
+        tell(`${nameOf(job)}: ${result.type === 'ended' ? 'done' : result.problem}`)
         return result
       },
       {
@@ -124,7 +124,9 @@ export class QueueWorker {
     const holder = `${this.#self.name} ${run}`
     const mirror = new RunMirror(this.connection, job.id!)
     await mirror.claim(holder)
-    const pushed = await broughtFolder(mirror, folder, holder, trial.experiment)
+    const pushed = await broughtFolder(mirror, folder, holder)
+    const step = (await readCheckpoint(folder))?.state.step ?? 0
+    if (step > 0) this.#tell(`${trial.run}: goes on from step ${step}`)
     if (this.#mustLeave()) return this.#giveBack(job, token)
     const seen: { moment: Moment | null } = { moment: null }
     const over = new AbortController()
@@ -196,19 +198,8 @@ async function isUnfinished(folder: string, { untilEpoch }: TrialJob): Promise<b
 }
 
 /** Makes the folder of a run as its mirror has it, up to the last checkpoint. */
-async function broughtFolder(
-  mirror: RunMirror,
-  folder: string,
-  holder: string,
-  experiment: ExperimentFile,
-): Promise<PushedFolder> {
-  await mkdir(folder, { recursive: true })
-  const weights = await mirror.weights()
-  await RunFolder.reserve(
-    folder,
-    mapPaths(experiment, (path) => (path === experiment.network.initialWeights ? RUN_FILES.weights : path)),
-  )
-  if (weights) await writeFile(join(folder, RUN_FILES.weights), weights)
+async function broughtFolder(mirror: RunMirror, folder: string, holder: string): Promise<PushedFolder> {
+  await mkdir(join(folder, dirname(RUN_FILES.checkpoint)), { recursive: true })
   await new PulledFolder(mirror, folder, null).pullAll()
   const lengths = (await readCheckpoint(folder))?.tableLengths ?? ofTables(() => 0)
   for (const table of TABLES) await truncate(pathIn(folder, table), lengths[table]).catch(() => undefined)
@@ -218,7 +209,4 @@ async function broughtFolder(
   return pushed
 }
 
-function describe({ data }: Job<unknown>): string {
-  const found = trialJob.safeParse(data).data
-  return found ? `${found.run} (${found.experiment.name})` : 'a trial'
-}
+const nameOf = ({ data }: Job<unknown>): string => trialJob.safeParse(data).data?.run ?? 'a trial'

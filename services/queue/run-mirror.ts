@@ -7,7 +7,7 @@ import type { QueueConnection } from './queue-connection'
 import { moment } from './trial-job'
 
 /** Files of a run that are replaced whole, in the order in which they are written down: each says something of those before. */
-export const WHOLE_FILES = ['initial', 'checkpoint', 'model', 'summary'] as const
+export const WHOLE_FILES = ['experiment', 'weights', 'initial', 'checkpoint', 'model', 'summary'] as const
 export type WholeFile = (typeof WHOLE_FILES)[number]
 
 /** Bytes of a table that travel at once. */
@@ -168,15 +168,6 @@ export class RunMirror {
           .map(({ file, bytes }) => [file, bytes]),
       ),
     }
-  }
-
-  /** Lays down the weights that its experiment begins with, where those are in a file. */
-  async giveWeights(content: Buffer): Promise<void> {
-    await this.connection.redis.hset(this.#keys[0], 'weights', content)
-  }
-
-  weights(): Promise<Buffer | null> {
-    return this.connection.redis.hgetBuffer(this.#keys[0], 'weights')
   }
 
   /** Asks whoever trains it to write a checkpoint and end. */

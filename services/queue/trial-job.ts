@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { experimentFile } from '../contract/experiment-file'
 
 /** What names a data set, and how much of it there is: the digest of its bytes. */
 export const dataName = z.strictObject({
@@ -9,12 +8,10 @@ export const dataName = z.strictObject({
 })
 export type DataName = z.output<typeof dataName>
 
-/** What a worker is sent: one run, or a part of it. */
+/** What a worker is sent: one run, or a part of it. Its experiment is in its folder. */
 export const trialJob = z.strictObject({
   version: z.string(),
   run: z.string(),
-  /** Its paths lead nowhere on another machine: data and given weights travel by themselves. */
-  experiment: experimentFile,
   untilEpoch: z.int().positive().nullable(),
   data: dataName,
 })

@@ -14,6 +14,6 @@ export const RUN_FILES = {
   lock: join('checkpoints', 'lock.json'),
   /** What a run is called in a queue, where other machines train it. */
   job: join('checkpoints', 'job.json'),
-  /** On those machines: the weights that its experiment names. */
+  /** The weights that its experiment names, where they have to travel with it. */
   weights: 'weights.safetensors',
 } as const

@@ -159,7 +159,8 @@ async function eachTable(open: (name: TableName) => Promise<TableFile>): Promise
   }
 }
 
-const writeExperiment = (path: string, experiment: ExperimentFile): Promise<void> =>
+/** Of a folder that nobody else writes. @throws StudioError `fileUnwritable` */
+export const writeExperiment = (path: string, experiment: ExperimentFile): Promise<void> =>
   writeAtomically(join(path, RUN_FILES.experiment), `${JSON.stringify(experiment, null, 2)}\n`)
 
 /** Of a folder that nobody else writes. */

@@ -23,6 +23,8 @@ import type {
 } from '../contract/studies'
 import { factsOf } from '../datasets/facts'
 import type { LoadData } from '../datasets/load-apart'
+import { RUN_FILES } from '../runs/run-files'
+import { readRows } from '../runs/table-rows'
 import type { Runs } from '../studio/runs'
 import { stemOf } from '../workspace/workspace'
 import { importanceApart } from './importance-apart'
@@ -76,6 +78,12 @@ export class Studies {
   list(): StudyInfo[] {
     const infos = [...this.#studies.values()].map(({ info }) => info)
     return infos.sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+  }
+
+  /** The runs of all trials. */
+  get trialRuns(): ReadonlySet<string> {
+    const studies = [...this.#studies.values()]
+    return new Set(studies.flatMap(({ log }) => log.trials.flatMap(({ run }) => run ?? [])))
   }
 
   /** @throws StudioError `studyUnknown` */
@@ -180,10 +188,15 @@ export class Studies {
     const key = `${run} ${status} ${steps}`
     const kept = this.#curves.get(key)
     if (kept) return kept
-    const columns = await this.runs.columnsOf(run)
     const lastStep = stepsPerEpoch * (info.facts?.epochs ?? 1)
-    const gathered = new CurvesOfTrial(trial, columns.epochs, { columns: columns.steps, lastStep })
-    for await (const frame of this.runs.frames(run)) gathered.add(frame)
+    const gathered = new CurvesOfTrial(trial, lastStep)
+    const folder = this.runs.folderOf(run)
+    // From the files themselves: the index would have to take in, and look through, the rows of all runs.
+    for (const table of ['epochs', 'steps'] as const) {
+      for await (const { columns, rows } of readRows(join(folder, RUN_FILES[table]))) {
+        gathered.add(table, columns, rows)
+      }
+    }
     const { curves } = gathered
     if (status !== 'running') this.#curves.set(key, curves)
     return curves

@@ -1,31 +1,31 @@
-import type { Frame, Rows } from '../contract/frames'
+import type { Rows } from '../contract/frames'
 import type { GradientMap, TrialCurves } from '../contract/studies'
 
 /** Stretches of a map of a run's steps, at most. */
 const STRETCHES = 100
 
-/** What a map is made from: the names of a row of steps.csv, and the run's steps as planned. */
-export interface MapPlan {
-  readonly columns: readonly string[]
-  readonly lastStep: number
-}
-
 /** Gathers the rows of one run, as they are read, into what can be compared. */
 export class CurvesOfTrial {
   readonly #epochs: Float64Array[] = []
-  readonly #map: MapOfSteps | null
+  #columns: readonly string[] = []
+  #map: MapOfSteps | null = null
 
+  /** @param lastStep the run's steps as planned */
   constructor(
     private readonly number: number,
-    private readonly columns: readonly string[],
-    steps: MapPlan,
-  ) {
-    this.#map = steps.columns.length > 0 ? new MapOfSteps(steps) : null
-  }
+    private readonly lastStep: number,
+  ) {}
 
-  add({ steps, epochs }: Frame): void {
-    this.#epochs.push(epochs.numbers)
-    this.#map?.add(steps)
+  add(table: 'epochs' | 'steps', columns: readonly string[], rows: Rows): void {
+    switch (table) {
+      case 'epochs':
+        this.#columns = columns
+        this.#epochs.push(rows.numbers)
+        return
+      case 'steps':
+        this.#map ??= new MapOfSteps(columns, this.lastStep)
+        this.#map.add(rows)
+    }
   }
 
   get curves(): TrialCurves {
@@ -36,7 +36,7 @@ export class CurvesOfTrial {
       epochs.set(numbers, at)
       at += numbers.length
     }
-    return { number: this.number, columns: this.columns, epochs, map: this.#map?.map ?? null }
+    return { number: this.number, columns: this.#columns, epochs, map: this.#map?.map ?? null }
   }
 }
 
@@ -49,7 +49,7 @@ class MapOfSteps {
   readonly #lastStep: number
   readonly #stretches: number
 
-  constructor({ columns, lastStep }: MapPlan) {
+  constructor(columns: readonly string[], lastStep: number) {
     this.#step = columns.indexOf('step')
     this.#places = columns.flatMap((name, i) => (/^gradNorm\.\d+$/.test(name) ? [i] : []))
     // Of a short run, one for each step.

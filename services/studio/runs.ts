@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Line, RowsFrom, RunDetails, RunId, RunInfo, StudioEvent, TableName } from '../contract/api'
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
-import { after, type Frame } from '../contract/frames'
+import type { Frame } from '../contract/frames'
 import { pack, unpack, type Packed } from '../contract/packed'
 import { isResumable } from '../contract/run-summary'
 import type { Command } from '../contract/steering'
@@ -53,7 +53,7 @@ export class Runs {
   ) {
     this.#index = new KeptIndex(space, tell)
     this.#clock = setInterval(() => {
-      for (const run of this.#underWay.keys()) this.#index.followLater(run)
+      for (const [run, { isTrial }] of this.#underWay) if (!isTrial) this.#index.followLater(run)
       this.#tellProgress()
     }, FOLLOW_MS)
   }
@@ -64,7 +64,11 @@ export class Runs {
     for (const { info } of found) this.#infos.set(info.id, info)
     // Nobody has to wait for the index.
     this.#index.use((index) => index.putAll(found)).catch(() => undefined)
-    void this.#index.followAll([...this.#infos.keys()])
+  }
+
+  /** Has the index take in the rows of all runs but those: of many trials, few are looked at, and theirs come in when asked for. */
+  indexAllBut(trials: ReadonlySet<RunId>): void {
+    void this.#index.followAll([...this.#infos.keys()].filter((run) => !trials.has(run)))
   }
 
   /** Newest first. */
@@ -102,7 +106,7 @@ export class Runs {
    */
   async start(experiment: ExperimentFile, isPaused = false): Promise<RunInfo> {
     const { id, discard } = await this.space.newRun(experiment)
-    const sitting = this.#take(id, this.executors.runs, { isPaused })
+    const sitting = this.#take(id, 'runs', { isPaused })
     try {
       await sitting.begun
     } catch (error) {
@@ -131,7 +135,7 @@ export class Runs {
   async train(run: RunId, given: Pick<Submitted, 'data' | 'untilEpoch'>): Promise<void> {
     this.#known(run)
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
-    this.#take(run, this.executors.trials, given)
+    this.#take(run, 'trials', given)
     // What stands behind the last checkpoint is about to be written again.
     await this.#index.use((index) => index.forget(run))
   }
@@ -149,22 +153,6 @@ export class Runs {
   /** How far a run of this sitting was last seen. */
   momentOf(run: RunId): Moment | null {
     return this.#moments.get(run) ?? null
-  }
-
-  /** All rows that a run has by now, in pieces. */
-  async *frames(run: RunId): AsyncGenerator<Frame> {
-    let from: RowsFrom = { steps: 0, epochs: 0, histograms: Number.MAX_SAFE_INTEGER }
-    for (;;) {
-      const frame = unpack(await this.rows(run, from))
-      if (frame.steps.numbers.length === 0 && frame.epochs.numbers.length === 0) return
-      yield frame
-      from = { ...after(frame), histograms: from.histograms }
-    }
-  }
-
-  /** The names of the numbers of a run's rows. */
-  columnsOf(run: RunId): Promise<RunDetails['columns']> {
-    return this.#index.fresh(run, (index) => index.columns(run))
   }
 
   /**
@@ -200,7 +188,7 @@ export class Runs {
     if (this.#underWay.has(run)) throw new StudioError('runUnderWay', { run })
     const folder = this.space.runFolder(run)
     if (!canGoOn && state !== 'running') throw new StudioError('runEnded', { folder, status: state })
-    const sitting = this.#take(run, this.executors.runs)
+    const sitting = this.#take(run, 'runs')
     // What stands behind the last checkpoint is about to be written again.
     await this.#index.use((index) => index.forget(run))
     await sitting.begun
@@ -280,10 +268,11 @@ export class Runs {
 
   #take(
     run: RunId,
-    executor: Executor,
+    kind: keyof Executors,
     given: Partial<Pick<Submitted, 'isPaused' | 'data' | 'untilEpoch'>> = {},
   ): Sitting {
-    const sitting = new Sitting(executor)
+    const executor = this.executors[kind]
+    const sitting = new Sitting(executor, kind === 'trials')
     this.#failures.delete(run)
     this.#underWay.set(run, sitting)
     const folder = this.space.runFolder(run)
@@ -333,7 +322,7 @@ export class Runs {
     sitting.begin()
     // A run that was refused at once goes away again, and is nobody's business.
     if (this.#infos.has(run)) {
-      this.#index.followLater(run)
+      if (!sitting.isTrial) this.#index.followLater(run)
       await this.#look(run).catch(() => undefined)
     }
     sitting.end()

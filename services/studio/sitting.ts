@@ -10,7 +10,11 @@ export class Sitting {
   refuse!: (error: Error) => void
   end!: () => void
 
-  constructor(readonly executor: Executor) {
+  /** @param isTrial it is one of many, few of which are looked at */
+  constructor(
+    readonly executor: Executor,
+    readonly isTrial: boolean,
+  ) {
     this.begun = new Promise((resolve, reject) => {
       this.begin = resolve
       this.refuse = reject

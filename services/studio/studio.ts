@@ -90,6 +90,7 @@ export class Studio implements House {
       })
       studio = new Studio(space, granted, queue, options)
       await Promise.all([studio.runs.load(), studio.studies.load(), studio.tables.process.emptyCache()])
+      studio.runs.indexAllBut(studio.studies.trialRuns)
       studio.#shutLocalDoor = await openLocalDoor(studio)
       return studio
     } catch (error) {

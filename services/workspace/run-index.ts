@@ -148,6 +148,8 @@ export class RunIndex {
   }
 
   async #forgetTable(run: RunId, name: TableName): Promise<void> {
+    // To look for its rows among those of all runs takes its time.
+    if ((await this.#read(run, name)).columns.length === 0) return
     await this.#inTransaction(async (db) => {
       await db.run('delete from metrics where run = $run and name = $name', { run, name })
       await db.run('delete from tables where run = $run and name = $name', { run, name })

@@ -89,7 +89,7 @@ function follow(studio: StudioApi, study: StudyId, json: boolean): Promise<Study
   return new Promise<StudyInfo>((done, failed) => {
     const look = (info: StudyInfo | undefined): void => {
       if (info?.id !== study) return
-      const now = `${info.finished} ${info.trials}`
+      const now = `${info.finished} ${info.trials} ${info.machines?.workers}`
       if (now !== told) show.update(info)
       told = now
       if (info.state === 'running') return
@@ -109,7 +109,12 @@ interface Shown {
   readonly close: () => void
 }
 
-const leftOf = ({ leftMs }: StudyInfo): string => (leftMs === null ? '' : `${duration(leftMs)} left`)
+const leftOf = ({ leftMs, machines, state }: StudyInfo): string => {
+  if (machines?.workers === 0 && state === 'running') {
+    return `no worker at ${machines.queue}: start one with descent worker`
+  }
+  return leftMs === null ? '' : `${duration(leftMs)} left`
+}
 
 const jsonLines = (): Shown => ({
   update: ({ id: study, trials, finished, leftMs }) =>

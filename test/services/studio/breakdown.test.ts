@@ -133,7 +133,8 @@ describe('a run whose data are being read', () => {
     const studio = await openStudio()
     const door = doorOf(studio)
     const start = door.startRun(await door.readExample('digits'))
-    await sleep(50)
+    // Its worker has just been started: the data come later.
+    while (studio.pool.runs.length === 0) await sleep(1)
     await close(studio)
     expect(await start).toMatchObject({ state: 'interrupted', isResumable: true, summary: null })
     const again = doorOf(await openStudio({ workspace: studio.workspace }))
