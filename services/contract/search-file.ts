@@ -22,10 +22,11 @@ export const MOST_TRIALS = 10_000
 
 const number = numberIn({ min: -1e12, max: 1e12 })
 
-/** A value, some of them, or numbers in a range. */
+/** A value, some of them (also as they are stored: `{ "values": [...] }`), or numbers in a range. */
 const condition = chosenBy<Omit<Condition, 'key'>>((value) => {
   if (Array.isArray(value)) return listOf(z.unknown()).transform((values) => ({ values }))
   if (typeof value !== 'object' || value === null) return z.unknown().transform((one) => ({ values: [one] }))
+  if ('values' in value) return strict({ values: listOf(z.unknown()) })
   return strict({ from: number.optional(), to: number.optional() }) as z.ZodType<Omit<Condition, 'key'>>
 })
 
@@ -34,16 +35,13 @@ const when = z.record(z.string(), condition).default({})
 /** `{ "from": 1e-4, "to": 1, "scale": "log" }`: numbers, whole ones where the name has such. */
 const range = strict({ from: number, to: number, scale: word('linear', 'log').default('linear'), when })
 /** `{ "options": [16, 32, 64], "ordered": true }`, or the list alone. */
-const options = strict({
-  options: listOf(z.unknown()).min(1, { error: 'expected at least one value.' }),
-  ordered: flag.default(false),
-  when,
-})
+const list = listOf(z.unknown()).min(1, { error: 'expected at least one value.' })
+const options = strict({ options: list, ordered: flag.default(false), when })
 
 type Written = z.output<typeof range> | z.output<typeof options>
 
 const dimension = chosenBy<Written>((value) => {
-  if (Array.isArray(value)) return z.unknown().transform((list) => options.parse({ options: list }))
+  if (Array.isArray(value)) return list.transform((given) => ({ options: given, ordered: false, when: {} }))
   return typeof value === 'object' && value !== null && 'options' in value ? options : range
 })
 
