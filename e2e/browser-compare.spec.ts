@@ -132,5 +132,7 @@ test('a plan says what it makes and what is wrong with it, and can be undone, al
   await page.getByRole('tab', { name: 'Plan' }).focus()
   await page.keyboard.press('ControlOrMeta+z')
   await expect(inspectorOf(page)).toContainText('3 schemes × 1,000 seeds')
+  await page.reload()
+  await expect(inspectorOf(page)).toContainText('3 schemes × 1,000 seeds')
   await expectClean(page)
 })

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { StudioApi } from '../../services/contract/api'
 import type { Desk, Settings } from '../../services/contract/desk'
+import type { Plan, SearchPlan } from '../../services/contract/plans'
 import { firstDraft } from '../design/first-draft'
 import { useHost } from '../host/host'
 import { showTheme } from '../theme'
@@ -13,12 +14,15 @@ export type Experiment = Parameters<StudioApi['startRun']>[0]
 
 const SAVE_AFTER_MS = 300
 
-/** The experiment that is worked on, which every change of is undoable and kept, and how the studio is set. */
+/** The experiment that is worked on, with what is planned of it: all changes are undoable and kept. And how the studio is set. */
 export const useDesk = defineStore('desk', () => {
   const { studio } = useHost()
   const { attempt } = useStudio()
   const { did } = useUndo()
   const draft = shallowRef<Experiment | null>(null)
+  /** What is put together of it in Compare; null: nothing yet. */
+  const comparison = shallowRef<Plan | null>(null)
+  const search = shallowRef<SearchPlan | null>(null)
   const settings = shallowRef<Settings>({ theme: 'system', thresholds: {}, charts: {} })
   /** The run that was looked at last. */
   const run = ref<string | null>(null)
@@ -30,6 +34,8 @@ export const useDesk = defineStore('desk', () => {
     const found = await attempt(words.doing.opening, () => studio.readDesk())
     if (found) {
       settings.value = found.settings
+      comparison.value = found.comparison
+      search.value = found.search
       run.value = found.run
       draft.value = found.draft
     }
@@ -80,12 +86,15 @@ export const useDesk = defineStore('desk', () => {
 
   async function save(): Promise<void> {
     timer = null
-    const desk: Desk = { draft: draft.value, run: run.value, settings: settings.value }
+    const desk: Desk = {
+      ...{ draft: draft.value, comparison: comparison.value, search: search.value },
+      ...{ run: run.value, settings: settings.value },
+    }
     const told = await attempt(words.doing.saving, () => studio.saveDesk(desk).then(() => true))
     isSaved.value = told === true && !isWaiting()
   }
 
-  watch([draft, run, settings], () => {
+  watch([draft, comparison, search, run, settings], () => {
     if (!isLoaded.value) return
     isSaved.value = false
     timer ??= setTimeout(() => void save(), SAVE_AFTER_MS)
@@ -102,5 +111,8 @@ export const useDesk = defineStore('desk', () => {
     { immediate: true },
   )
 
-  return { draft, name, settings, run, isSaved, isLoaded, load, change, open, set }
+  return {
+    ...{ draft, name, comparison, search, settings, run, isSaved, isLoaded },
+    ...{ load, change, open, set },
+  }
 })

@@ -5,6 +5,7 @@ import type { ComparisonFile } from '../../services/contract/comparison-file'
 import type { SearchFile } from '../../services/contract/search-file'
 import { useHost } from '../host/host'
 import { compare } from '../words/compare'
+import { useDesk } from './desk'
 import { useStudio } from './studio'
 
 export type CompareTab = 'plan' | 'before' | 'results'
@@ -13,13 +14,16 @@ export type CompareTab = 'plan' | 'before' | 'results'
 export const useStudies = defineStore('studies', () => {
   const { studio } = useHost()
   const { attempt } = useStudio()
+  const desk = useDesk()
   const studies = shallowRef<readonly StudyInfo[]>([])
   const isLoaded = ref(false)
   /** Null: another one is being planned. */
   const chosenId = ref<StudyId | null>(null)
   const chosen = computed(() => studies.value.find(({ id }) => id === chosenId.value) ?? null)
-  /** What is planned while none is chosen. */
-  const planned = ref<StudyKind>('comparison')
+  /** What the user wants to plan. */
+  const wanted = ref<StudyKind | null>(null)
+  /** What is planned while none is chosen: whoever comes back finds what was put together. */
+  const planned = computed(() => wanted.value ?? (desk.search && !desk.comparison ? 'search' : 'comparison'))
   const kind = computed<StudyKind>(() => chosen.value?.kind ?? planned.value)
   /** Each kind is read by a call of its own. */
   const idOf = (of: StudyKind): StudyId | null => (chosen.value?.kind === of ? chosen.value.id : null)
@@ -82,7 +86,7 @@ export const useStudies = defineStore('studies', () => {
   const choose = (study: StudyId | null): void => void (chosenId.value = study)
 
   function planNew(of: StudyKind): void {
-    planned.value = of
+    wanted.value = of
     choose(null)
   }
 

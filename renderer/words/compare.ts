@@ -65,6 +65,8 @@ export const compare = {
     how: 'How',
     name: 'Name',
     seeds: 'Seeds',
+    theseSeeds: (seeds: readonly number[]) =>
+      `These: ${seeds.slice(0, 10).join(', ')}${seeds.length > 10 ? ', ...' : ''}. Another number takes so many from 1 on.`,
     seedsHint: 'All schemes are trained with the same seeds, so that they can be compared pair by pair.',
     epochs: 'Epochs',
     epochsHint: 'Of each run; the draft keeps its own.',

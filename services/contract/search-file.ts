@@ -30,7 +30,9 @@ const condition = chosenBy<Omit<Condition, 'key'>>((value) => {
   return strict({ from: number.optional(), to: number.optional() }) as z.ZodType<Omit<Condition, 'key'>>
 })
 
-const when = z.record(z.string(), condition).default({})
+/** By the names that they are about. */
+export const conditions = z.record(z.string(), condition)
+const when = conditions.default({})
 
 /** `{ "from": 1e-4, "to": 1, "scale": "log" }`: numbers, whole ones where the name has such. */
 const range = strict({ from: number, to: number, scale: word('linear', 'log').default('linear'), when })
@@ -94,7 +96,8 @@ const budget = strict({
   error: 'expected at least one of trials, epochs, minutes.',
 })
 
-const parts = {
+/** All of a search but the experiment. */
+export const searchParts = {
   schemaVersion: z.literal(1, {
     error: ({ input }) => `expected 1, the only version there is, found ${shown(input)}.`,
   }),
@@ -113,11 +116,11 @@ const parts = {
 }
 
 /** One search, completely: section "The file of a search" of ARCHITECTURE.md. */
-export const searchFile = strict({ ...parts, experiment: experimentFile })
+export const searchFile = strict({ ...searchParts, experiment: experimentFile })
 
 /** The same as a user writes it: the experiment may be another file, by its path. */
 export const writtenSearch = strict({
-  ...parts,
+  ...searchParts,
   experiment: chosenBy<ExperimentFile | string>((value) =>
     typeof value === 'string' ? text : experimentFile,
   ),

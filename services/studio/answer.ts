@@ -6,6 +6,7 @@ import { dataSpec } from '../contract/data-spec'
 import { desk } from '../contract/desk'
 import { StudioError } from '../contract/errors'
 import { experimentFile, trainingChange } from '../contract/experiment-file'
+import { comparisonPlan, searchPlan } from '../contract/plans'
 import { question } from '../contract/question-schema'
 import { searchFile } from '../contract/search-file'
 
@@ -23,7 +24,10 @@ const newLabels = z.strictObject({
 })
 
 /** As strict as a stored one is lenient: a draft that is no experiment is not lost in silence, but refused. */
-const newDesk = desk.extend({ draft: experimentFile.nullable(), run: run.nullable() })
+const newDesk = desk.extend({
+  ...{ draft: experimentFile.nullable(), run: run.nullable() },
+  ...{ comparison: comparisonPlan.nullable(), search: searchPlan.nullable() },
+})
 
 const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pause') }),
