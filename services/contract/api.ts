@@ -10,7 +10,16 @@ import type { RowsFrom, RunId, RunProgress, TableName } from './run-tables'
 import type { RunStatus, RunSummary } from './run-summary'
 import type { SearchFile } from './search-file'
 import type { Command } from './steering'
-import type { SearchDetails, StudyCommand, StudyDetails, StudyId, StudyInfo, TrialCurves } from './studies'
+import type {
+  SearchDetails,
+  StudyCommand,
+  StudyDetails,
+  StudyId,
+  StudyInfo,
+  StudyKind,
+  TrialCurves,
+} from './studies'
+import type { StudyPlan } from './study-file'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from './tables'
 
 export type * from './studies'
@@ -85,6 +94,11 @@ export interface ExampleInfo {
   readonly name: string
 }
 
+/** A comparison or a search that ships with the studio. */
+export interface StudyExampleInfo extends ExampleInfo {
+  readonly kind: StudyKind
+}
+
 export interface About {
   readonly version: string
   /** The folder of the workspace. */
@@ -95,8 +109,8 @@ export interface About {
   readonly trouble: string | null
 }
 
-/** What a user picks a file for. */
-export type FilePurpose = 'experiment' | 'data'
+/** What a user picks a file for; a study is a comparison or a search. */
+export type FilePurpose = 'experiment' | 'data' | 'study'
 
 /**
  * What the studio can do, whichever door it is reached by. Every call may be refused with a StudioError. Paths are
@@ -113,6 +127,11 @@ export interface StudioMethods {
   chooseFile(purpose: FilePurpose): Promise<string | null>
   /** An experiment of a file that the user picked, its paths made absolute. */
   readExperiment(file: string): Promise<ExperimentFile>
+  listStudyExamples(): Promise<readonly StudyExampleInfo[]>
+  /** One that can be started, as `readExample` gives an experiment. */
+  readStudyExample(id: string): Promise<StudyPlan>
+  /** A comparison or a search of a file that the user picked, which holds its experiment itself; its paths made absolute. */
+  readStudyFile(file: string): Promise<StudyPlan>
   /** What the user worked on last. */
   readDesk(): Promise<Desk>
   /** Written a moment later; the last one counts. */

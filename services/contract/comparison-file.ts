@@ -81,14 +81,21 @@ const tooMany = {
     `this makes ${countRuns(input as Runs)} runs, and ${MOST_RUNS} may be compared. Leave out values or seeds.`,
 }
 
+const elsewhere = z.never({
+  error: ({ input }) =>
+    `expected the experiment itself, found the path ${shown(input)}. Put what that file says in its place, or start this file with "descent compare" or "descent search", which follow the path.`,
+})
+
+/** What all runs have in common, in the file itself. */
+export const ownExperiment = chosenBy<ExperimentFile>((value) =>
+  typeof value === 'string' ? elsewhere : experimentFile,
+)
+
 /**
  * One comparison, completely: section "The file of a comparison" of ARCHITECTURE.md. The experiment is what all runs have in
  * common; its own seed counts for nothing, `seeds` does.
  */
-export const comparisonFile = strict({ ...comparisonParts, experiment: experimentFile }).refine(
-  isFew,
-  tooMany,
-)
+export const comparisonFile = strict({ ...comparisonParts, experiment: ownExperiment }).refine(isFew, tooMany)
 
 /** The same as a user writes it: the experiment may be another file, by its path. */
 export const writtenComparison = strict({

@@ -12,7 +12,7 @@ import {
   type SearchParameter,
   type Space,
 } from '../../core'
-import { measureOf, MEASURES, type Measure } from './comparison-file'
+import { measureOf, MEASURES, ownExperiment, type Measure } from './comparison-file'
 import { experimentFile, MOST_SEED, type ExperimentFile } from './experiment-file'
 import { choice, chosenBy, flag, listOf, numberIn, shown, strict, text, wholeNumber, word } from './schema'
 import { isWholeName, layerOfName, problemOfName, varied, valuesLabel } from './variation'
@@ -116,7 +116,7 @@ export const searchParts = {
 }
 
 /** One search, completely: section "The file of a search" of ARCHITECTURE.md. */
-export const searchFile = strict({ ...searchParts, experiment: experimentFile })
+export const searchFile = strict({ ...searchParts, experiment: ownExperiment })
 
 /** The same as a user writes it: the experiment may be another file, by its path. */
 export const writtenSearch = strict({

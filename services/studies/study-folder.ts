@@ -5,6 +5,7 @@ import { comparisonFile } from '../contract/comparison-file'
 import { reasonOf, StudioError } from '../contract/errors'
 import { searchFile } from '../contract/search-file'
 import type { StudyId } from '../contract/studies'
+import { withExperiment } from '../contract/study-file'
 import { writeAtomically } from '../runs/atomic-file'
 import { mapPaths, relativeTo, absolute } from '../runs/experiment-paths'
 import { jsonOf } from '../runs/json'
@@ -88,12 +89,11 @@ export async function studyIds(parent: string): Promise<StudyId[]> {
 }
 
 function planOf(found: z.output<typeof storedStudy>, folder: string): StudyPlan {
-  if ('comparison' in found) {
-    const { comparison: file } = found
-    return { kind: 'comparison', file: { ...file, experiment: absolute(file.experiment, folder) } }
-  }
-  const { search: file } = found
-  return { kind: 'search', file: { ...file, experiment: absolute(file.experiment, folder) } }
+  const plan: StudyPlan =
+    'search' in found
+      ? { kind: 'search', file: found.search }
+      : { kind: 'comparison', file: found.comparison }
+  return withExperiment(plan, absolute(plan.file.experiment, folder))
 }
 
 async function readLines(file: string): Promise<StudyLine[]> {
