@@ -14,6 +14,11 @@ import { schemeValue, USUAL_SCHEMES } from './usual-schemes'
 
 export type { Plan }
 
+/** The plan that makes this file again, of its experiment. */
+export const planOf = ({ name, vary, seeds, measure, target }: ComparisonFile): Plan => ({
+  ...{ name, vary, seeds, measure, target, epochs: null },
+})
+
 export const NO_PLAN: Plan = {
   ...{ name: null, vary: {}, seeds: 5, measure: 'auto', target: null, epochs: null },
 }

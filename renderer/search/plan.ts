@@ -13,6 +13,23 @@ export const NO_SEARCH: SearchPlan = {
   ...{ workers: null, seed: 1, epochs: null },
 }
 
+/** The plan that makes this file again, of its experiment. */
+export const planOf = ({ space, budget, ...file }: SearchFile): SearchPlan => ({
+  ...{ name: file.name, method: file.method, pruner: file.pruner, measure: file.measure },
+  ...{ alsoSmall: file.alsoSmall, workers: file.workers, seed: file.seed, epochs: null },
+  ...{ trials: budget.trials ?? null, totalEpochs: budget.epochs ?? null, minutes: budget.minutes ?? null },
+  rows: Object.entries(space).map(([key, dimension]) => rowOf(key, dimension)),
+})
+
+function rowOf(key: string, { when, ...dimension }: SearchFile['space'][string]): SpaceRow {
+  const row = { key, ...(Object.keys(when).length === 0 ? {} : { when }) }
+  if ('options' in dimension) {
+    return { ...row, type: 'choices', options: dimension.options, isOrdered: dimension.ordered }
+  }
+  const { from, to, scale } = dimension
+  return { ...row, type: 'range', from, to, scale }
+}
+
 /** A space that makes sense for most networks; without hidden layers there is nothing to deepen or widen. */
 export function exampleSearch(draft: ExperimentFile): SearchPlan {
   const ofHidden = draft.network.hidden.length > 0 ? ['depth', 'width', 'activation'] : []

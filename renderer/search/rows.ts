@@ -125,5 +125,10 @@ function readValue(text: string): unknown {
   }
 }
 
-export const printValues = (values: readonly unknown[]): string =>
-  values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')
+/** With quotes where commas and colons are not those between values. */
+export function printValues(values: readonly unknown[]): string {
+  const isPlain = values.every((value) => typeof value !== 'object' || value === null)
+  return values
+    .map((value) => (typeof value === 'string' && isPlain ? value : JSON.stringify(value)))
+    .join(', ')
+}

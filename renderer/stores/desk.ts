@@ -12,6 +12,12 @@ import { useUndo } from './undo'
 
 export type Experiment = Parameters<StudioApi['startRun']>[0]
 
+/** What a file may say besides an experiment. */
+interface Planned {
+  readonly comparison?: Plan
+  readonly search?: SearchPlan
+}
+
 const SAVE_AFTER_MS = 300
 
 /** The experiment that is worked on, with what is planned of it: all changes are undoable and kept. And how the studio is set. */
@@ -58,10 +64,18 @@ export const useDesk = defineStore('desk', () => {
     put(title, before, after, key)
   }
 
-  /** Works on another experiment from now on. */
-  function open(experiment: Experiment): void {
-    if (draft.value) put(words.frame.undo.open(experiment.name), draft.value, experiment)
-    else draft.value = experiment
+  /** Works on another experiment from now on, and on what is planned of it, if anything is. */
+  function open(experiment: Experiment, planned: Planned = {}): void {
+    const before = { draft: draft.value, comparison: comparison.value, search: search.value }
+    const show = (content: typeof before) => (): void => {
+      draft.value = content.draft
+      comparison.value = content.comparison
+      search.value = content.search
+    }
+    const after = { ...before, draft: experiment, ...planned }
+    show(after)()
+    const title = words.frame.undo.open(planned.comparison?.name ?? planned.search?.name ?? experiment.name)
+    if (before.draft) did({ title, undo: show(before), redo: show(after) })
   }
 
   function put(title: string, before: Experiment, after: Experiment, key?: string): void {

@@ -29,6 +29,11 @@ export const compare = {
     create: { comparison: 'New comparison', search: 'New search' } satisfies Record<StudyKind, string>,
     kinds: { comparison: 'Comparison', search: 'Search' } satisfies Record<StudyKind, string>,
     none: 'None so far: what is begun stays here.',
+    open: 'Open file ...',
+    openHint:
+      'The file of a comparison or a search, with its experiment, becomes the plan. It may be dropped here as well.',
+    examples: 'Examples',
+    exampleKinds: { comparison: 'Comparisons', search: 'Searches' } satisfies Record<StudyKind, string>,
     states: {
       running: 'Running',
       waiting: 'Paused',
@@ -57,6 +62,7 @@ export const compare = {
     usual: 'The usual ones',
     noneOf: 'None',
     addFactor: 'Vary something else',
+    typedHint: 'By commas: numbers, words such as relu, or objects as in the file; none for nothing.',
     addHint: 'Every combination of values is a scheme.',
     remove: (factor: string) => `Do not vary: ${factor}`,
     values: (example: string) => `Numbers, as in ${example}`,
