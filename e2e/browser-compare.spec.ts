@@ -89,6 +89,20 @@ test('three initialisations are compared over two seeds, and it is said what may
   await expect(factors.getByRole('rowheader')).toHaveCount(SCHEMES.length, { timeout: 30_000 })
   await page.getByRole('button', { name: 'New comparison' }).click()
   await expect(page.getByRole('tab', { name: 'Plan' })).toHaveAttribute('aria-selected', 'true')
+
+  // It can be deleted, which its runs outlast, and be had back.
+  const listed = inspectorOf(page).getByRole('navigation').getByRole('listitem').getByRole('button')
+  await listed.click()
+  await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter')
+  await expect(listed).toHaveCount(0)
+  await expect(page.getByRole('tab', { name: 'Plan' })).toHaveAttribute('aria-selected', 'true')
+  expect(await server.studio.listStudies()).toEqual([])
+  expect(await server.studio.listRuns()).toHaveLength(RUNS)
+  await page.getByRole('tab', { name: 'Plan' }).focus()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(listed).toHaveCount(1)
+  await expect(conclusionOf(page)).toContainText('over 2 seeds')
+  await expectClean(page)
 })
 
 test('before training, signals stand beside what the theory predicts, and the table has their factors', async ({

@@ -14,6 +14,7 @@ export const compare = {
     reporting: 'Making the report ...',
     starting: (name: string) => `Starting ${name} ...`,
     steering: (name: string) => `Telling ${name} ...`,
+    deleting: (name: string) => `Deleting ${name} ...`,
   },
   inspector: 'About the comparison',
   tabs: {
@@ -173,6 +174,8 @@ export const compare = {
     continue: 'Go on',
     cancel: 'Cancel',
     cancelHint: 'No more runs of it; what is finished stays.',
+    delete: 'Delete',
+    deleteHint: 'Goes into the bin of the workspace for 30 days; its runs stay in Runs. Can be undone.',
     saveReport: 'Save report',
     saveReportHint: 'One page with live charts, which opens in any browser, without a network.',
     saveFile: 'Save file',

@@ -190,6 +190,10 @@ export interface StudioMethods {
   readImportance(study: StudyId): Promise<Importance>
   /** Resolves when it is obeyed: a pause, when no run of it trains any more. */
   steerStudy(study: StudyId, command: StudyCommand): Promise<StudyInfo>
+  /** Pauses a study and puts it into the bin of the workspace, for 30 days; its runs stay where they are. */
+  deleteStudy(study: StudyId): Promise<void>
+  /** Takes a study out of the bin. */
+  restoreStudy(study: StudyId): Promise<StudyInfo>
   /** What these trials have recorded by now; of one that has not begun, nothing comes. */
   readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>>
   /** All of it as one page of HTML, which opens from a disk and reaches nobody. */
@@ -214,6 +218,8 @@ export type StudioEvent =
   | { readonly type: 'frame'; readonly frame: Packed<Frame> }
   /** A study is new, or has come further. */
   | { readonly type: 'study'; readonly study: StudyInfo }
+  /** A study went into the bin. */
+  | { readonly type: 'studyDeleted'; readonly study: StudyId }
   /** A run went into the bin. */
   | { readonly type: 'deleted'; readonly run: RunId }
   /** The user picked an experiment by the menu, or by opening it from the desktop. */

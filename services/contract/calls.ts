@@ -38,6 +38,8 @@ export const METHODS = Object.keys({
   finishSearch: true,
   readImportance: true,
   steerStudy: true,
+  deleteStudy: true,
+  restoreStudy: true,
   readCurves: true,
   readReport: true,
   inspectRun: true,

@@ -9,6 +9,7 @@ import { withExperiment } from '../contract/study-file'
 import { writeAtomically } from '../runs/atomic-file'
 import { mapPaths, relativeTo, absolute } from '../runs/experiment-paths'
 import { jsonOf } from '../runs/json'
+import type { Bin } from '../workspace/bin'
 import type { StudyPlan } from './program'
 import { studyLine, type StudyLine } from './study-line'
 
@@ -37,16 +38,19 @@ export class StudyFolder {
 
   /**
    * Makes `parent/STEM-N` with the next number that is free.
+   * @param taken names of what may come back
    * @throws StudioError `fileUnwritable`
    */
   static async make(
     parent: string,
     stem: string,
     { createdAt, plan }: Omit<StoredStudy, 'lines'>,
+    taken: ReadonlySet<StudyId>,
   ): Promise<{ id: StudyId; folder: StudyFolder }> {
     await writing(parent, () => mkdir(parent, { recursive: true }))
     for (let n = 1; ; n++) {
       const id = `${stem}-${n}`
+      if (taken.has(id)) continue
       const path = join(parent, id)
       const isMade = await mkdir(path).then(
         () => true,
@@ -71,6 +75,12 @@ export class StudyFolder {
     const lines = await readLines(join(path, FILES.trials))
     const stored = { createdAt: found.createdAt, plan: planOf(found, path), lines }
     return { folder: new StudyFolder(path), stored }
+  }
+
+  /** What is being written is written before. @throws StudioError `fileUnwritable` */
+  async discard(id: StudyId, bin: Bin): Promise<void> {
+    await this.#last
+    await bin.put(id, this.path)
   }
 
   /** One after another. @throws StudioError `fileUnwritable` */

@@ -5,6 +5,7 @@ import type { ExperimentFile } from '../contract/experiment-file'
 import { isResumable } from '../contract/run-summary'
 import type { StudyId, StudyInfo, StudyState, TrialState } from '../contract/studies'
 import type { Runs } from '../studio/runs'
+import type { Bin } from '../workspace/bin'
 import { comparisonProgram } from './comparison-program'
 import type { Program, Step, StudyPlan, Task } from './program'
 import { searchProgram } from './search-program'
@@ -98,6 +99,12 @@ export class Study {
   async pause(): Promise<void> {
     this.#sitting?.stop.abort()
     await this.#sitting?.over
+  }
+
+  /** Pauses and goes into the bin; its runs stay. @throws StudioError `fileUnwritable` */
+  async discard(bin: Bin): Promise<void> {
+    await this.pause()
+    await this.folder.discard(this.id, bin)
   }
 
   /** @throws StudioError `fileUnwritable` */

@@ -73,6 +73,8 @@ const ARGUMENTS = {
   finishSearch: z.tuple([study]),
   readImportance: z.tuple([study]),
   steerStudy: z.tuple([study, z.enum(['pause', 'continue', 'cancel'])]),
+  deleteStudy: z.tuple([study]),
+  restoreStudy: z.tuple([study]),
   readCurves: z.tuple([study, z.array(row).max(1000)]),
   readReport: z.tuple([study]),
   inspectRun: z.tuple([run, question]),

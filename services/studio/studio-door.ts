@@ -231,6 +231,14 @@ export class StudioDoor implements Door {
     return this.studio.studies.steer(study, command)
   }
 
+  deleteStudy(study: StudyId): Promise<void> {
+    return this.studio.studies.delete(study)
+  }
+
+  restoreStudy(study: StudyId): Promise<StudyInfo> {
+    return this.studio.studies.restore(study)
+  }
+
   readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>> {
     return this.studio.studies.curves(study, trials)
   }

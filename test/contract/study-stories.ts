@@ -237,6 +237,47 @@ export const studyStories: Readonly<Record<string, (world: World) => Promise<voi
     await refuses(studio.readStudyFile(join(world.outside, 'other.json')), 'fileNotGranted')
   },
 
+  'puts a study into the bin, even one that trains, and takes it out again; its runs stay': async (world) => {
+    const { studio } = world
+    const told: StudyId[] = []
+    const isTold = new Promise<void>((resolve) => {
+      studio.onEvent((event) => {
+        if (event.type !== 'studyDeleted') return
+        told.push(event.study)
+        resolve()
+      })
+    })
+    const begun = await studio.startComparison(await smallComparison(world, {}, { epochs: 1500 }))
+    const { id } = begun
+    await studio.deleteStudy(id)
+    await isTold
+    assert.deepEqual(told, [id])
+    assert.deepEqual(await studio.listStudies(), [])
+    const runs = await studio.listRuns()
+    assert.ok(runs.every(({ state }) => state !== 'running' && state !== 'waiting'))
+    await refuses(studio.readStudy(id), 'studyUnknown')
+    await refuses(studio.deleteStudy(id), 'studyUnknown')
+    await refuses(studio.steerStudy(id, 'continue'), 'studyUnknown')
+    // Its name stays its own.
+    const other = await studio.startComparison(await smallComparison(world))
+    assert.notEqual(other.id, id)
+    await untilStudy(world, other.id, 'completed')
+    const restored = await studio.restoreStudy(id)
+    assert.deepEqual(restored, { ...begun, state: 'waiting', finished: restored.finished })
+    assert.equal((await studio.listStudies()).length, 2)
+    await refuses(studio.restoreStudy(id), 'studyNotInBin')
+    for (const name of ['../runs', '..', '']) await refuses(studio.restoreStudy(name), 'studyUnknown')
+    await studio.steerStudy(id, 'continue')
+    await untilStudy(world, id, 'completed')
+    const { results } = await studio.readStudy(id)
+    assert.deepEqual(
+      results.map(({ epochs }) => epochs),
+      [1500, 1500, 1500, 1500],
+    )
+    // Those that it had begun were gone on with.
+    assert.equal((await studio.listRuns()).length, 4 + 4)
+  },
+
   'counts what diverged as a result, and refuses what cannot be trained before any run is begun': async (
     world,
   ) => {
