@@ -30,7 +30,8 @@ export function schemeValue(scheme: InitializerScheme): unknown {
 export function isPlain(value: unknown): boolean {
   if (typeof value === 'string') return ALL_SCHEMES.some((scheme) => scheme === value) && !isNumbered(value)
   const scheme = schemeOf(value)
-  if (!isNumbered(scheme)) return false
+  if (!isNumbered(scheme))
+    return ALL_SCHEMES.some((known) => known === scheme) && Object.keys(value as object).length === 1
   const { [NUMBERED[scheme]]: number, ...rest } = value as Readonly<Record<string, unknown>>
   return Number.isFinite(number) && Object.keys(rest).length === 1
 }

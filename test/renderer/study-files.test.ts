@@ -82,6 +82,8 @@ describe('values that only a file says', () => {
     expect(['zeros', { scheme: 'normal', std: 0.1 }, formula, 'normal', 5, null].map(isPlain)).toEqual([
       ...[true, true, false, false, false, false],
     ])
+    expect(isPlain({ scheme: 'heNormal' })).toBe(true)
+    expect(toggled([{ scheme: 'heNormal' }], 'heNormal')).toEqual([])
     expect(toggled([formula], 'zeros')).toEqual(['zeros', formula])
     const twice = withNumbers([{ scheme: 'normal', std: 0.1, fan: 'out' }], 'normal', [0.2])
     expect(twice).toEqual([
