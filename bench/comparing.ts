@@ -8,7 +8,7 @@ import {
   type ComparisonFile,
 } from '../services/contract/comparison-file'
 import { comparisonOf } from '../services/contract/study-results'
-import { readStudyFile } from '../services/hosts/cli/study'
+import { readStudyFile } from '../services/studies/read-study-file'
 import { Studio } from '../services/studio/studio'
 
 /** The benchmark of comparing: `npm run bench:compare`. Nine initialisations with ten seeds each, on the digits. */

@@ -1,7 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { places } from '../renderer/places'
 import { expectClean } from './axe'
-import { chartOf, chooseInMenu, goTo, inspectorOf, latest, savedBy, saveOf } from './pages'
+import { chartOf, chooseInMenu, goTo, inspectorOf, latest, pick, savedBy, saveOf } from './pages'
 import { test } from './server'
 
 const SCHEMES = ['Zeros', 'Xavier of the text (LeCun normal)', 'He normal']
@@ -87,6 +89,20 @@ test('three initialisations are compared over two seeds, and it is said what may
   await expect(factors.getByRole('rowheader')).toHaveCount(SCHEMES.length, { timeout: 30_000 })
   await page.getByRole('button', { name: 'New comparison' }).click()
   await expect(page.getByRole('tab', { name: 'Plan' })).toHaveAttribute('aria-selected', 'true')
+
+  // It can be deleted, which its runs outlast, and be had back.
+  const listed = inspectorOf(page).getByRole('navigation').getByRole('listitem').getByRole('button')
+  await listed.click()
+  await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter')
+  await expect(listed).toHaveCount(0)
+  await expect(page.getByRole('tab', { name: 'Plan' })).toHaveAttribute('aria-selected', 'true')
+  expect(await server.studio.listStudies()).toEqual([])
+  expect(await server.studio.listRuns()).toHaveLength(RUNS)
+  await page.getByRole('tab', { name: 'Plan' }).focus()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(listed).toHaveCount(1)
+  await expect(conclusionOf(page)).toContainText('over 2 seeds')
+  await expectClean(page)
 })
 
 test('before training, signals stand beside what the theory predicts, and the table has their factors', async ({
@@ -103,6 +119,54 @@ test('before training, signals stand beside what the theory predicts, and the ta
     .split('\n')
   expect(rows[0]).toMatch(/^scheme,layer,z,z min,z max,z theory/)
   await expectClean(page)
+})
+
+test('a file becomes the plan, by the button or dropped, and a wrong one is told', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Compare')
+  const { experiment } = (await server.studio.readStudyExample('comparisons/initialisation')).file
+  const file = { schemaVersion: 1, name: 'from a file', experiment, seeds: [3, 7] }
+  const written = async (name: string, content: object): Promise<string> => {
+    const path = join(server.workspace, '..', name)
+    await writeFile(path, JSON.stringify(content, null, 2))
+    return path
+  }
+  const open = inspectorOf(page).getByRole('button', { name: 'Open file ...' })
+  const vary = { init: ['zeros', { scheme: 'heNormal' }], 'network.hidden[0].units': [16, 32] }
+  await pick(page, open, await written('mine.json', { ...file, vary }))
+  const place = page.getByRole('main', { name: 'Compare' })
+  await expect(inspectorOf(page)).toContainText('4 schemes × 2 seeds = 8 runs')
+  await expect(place.getByRole('textbox', { name: 'network.hidden[0].units' })).toHaveValue('16, 32')
+  await expect(place).toContainText('These: 3, 7')
+  await expectClean(page)
+
+  await pick(page, open, await written('wrong.json', { ...file, experiment: '../digits.json', vary }))
+  await expect(page.getByRole('alert')).toContainText('experiment: expected the experiment itself')
+  await expect(page.getByRole('alert')).toContainText('descent compare')
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(inspectorOf(page)).toContainText('4 schemes × 2 seeds = 8 runs')
+
+  await inspectorOf(page).getByRole('button', { name: 'Examples' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'The digits, searched' }).press('Enter')
+  await expect(inspectorOf(page).getByRole('button', { name: 'Search 40 trials' })).toBeEnabled()
+  await expectClean(page)
+
+  const text = JSON.stringify({ ...file, name: 'dropped', vary: { depth: [1, 2, 3] } })
+  const transfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([text], 'dropped.json'))
+    return transfer
+  }, text)
+  const tabs = page.getByRole('tablist', { name: 'What is shown of the comparison' })
+  await tabs.dispatchEvent('dragenter', { dataTransfer: transfer })
+  await expect(page.getByText('Drop the file to open it')).toBeVisible()
+  await tabs.dispatchEvent('drop', { dataTransfer: transfer })
+  await expect(inspectorOf(page)).toContainText('3 schemes × 2 seeds = 6 runs')
+  await chooseInMenu(page, 'Undo open dropped')
+  await expect(inspectorOf(page).getByRole('button', { name: 'Search 40 trials' })).toHaveCount(0)
+  await expect(inspectorOf(page)).toContainText('4 schemes × 2 seeds = 8 runs')
 })
 
 test('a plan says what it makes and what is wrong with it, and can be undone, all by keys', async ({
@@ -131,6 +195,8 @@ test('a plan says what it makes and what is wrong with it, and can be undone, al
   await expect(inspectorOf(page).getByRole('button', { name: 'Compare 30,000 runs' })).toBeDisabled()
   await page.getByRole('tab', { name: 'Plan' }).focus()
   await page.keyboard.press('ControlOrMeta+z')
+  await expect(inspectorOf(page)).toContainText('3 schemes × 1,000 seeds')
+  await page.reload()
   await expect(inspectorOf(page)).toContainText('3 schemes × 1,000 seeds')
   await expectClean(page)
 })

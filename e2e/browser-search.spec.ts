@@ -116,6 +116,8 @@ test('what is wrong with a space is said at its row, and can be undone', async (
   await expect(inspectorOf(page).getByRole('alert')).toContainText('at least one of trials, epochs, minutes')
   await fill(placeOf(page), 'Minutes', '5')
   await expect(inspectorOf(page)).toContainText('It ends after 5 minutes.')
+  await page.reload()
+  await expect(inspectorOf(page)).toContainText('It ends after 5 minutes.')
   await expect(inspectorOf(page).getByRole('button', { name: 'Search', exact: true })).toBeEnabled()
   await expectClean(page)
 })

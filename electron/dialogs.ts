@@ -3,10 +3,15 @@ import type { FilePurpose } from '../services/contract/api'
 
 const FILTERS: Record<FilePurpose, FileFilter> = {
   experiment: { name: 'Experiments', extensions: ['json'] },
+  study: { name: 'Comparisons and Searches', extensions: ['json'] },
   data: { name: 'Data', extensions: ['csv', 'tsv', 'txt', 'parquet', 'jsonl', 'ndjson', 'gz'] },
 }
 
-const TITLES: Record<FilePurpose, string> = { experiment: 'Open Experiment', data: 'Choose Data' }
+const TITLES: Record<FilePurpose, string> = {
+  experiment: 'Open Experiment',
+  study: 'Open Comparison or Search',
+  data: 'Choose Data',
+}
 
 /** Lets the user pick a file; null where they think better of it. */
 export async function chooseFile(window: BrowserWindow, purpose: FilePurpose): Promise<string | null> {

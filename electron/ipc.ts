@@ -19,7 +19,7 @@ export function answerCalls(contents: WebContents, studio: StudioApi): void {
 const handedOver = z.tuple([
   z.string().max(10_000),
   z.string().max(10_000),
-  z.enum(['experiment', 'data'] satisfies FilePurpose[]),
+  z.enum(['experiment', 'data', 'study'] satisfies FilePurpose[]),
 ])
 
 /** Takes the files that the user hands over, by their paths, which the preload has from Electron. */

@@ -6,7 +6,7 @@ import type { ListLimits } from './value-list'
 export type FactorKind =
   | {
       readonly type: 'choices'
-      readonly options: readonly { readonly value: unknown; readonly label: string }[]
+      readonly options: readonly Option[]
     }
   | {
       readonly type: 'list'
@@ -64,6 +64,31 @@ export function kindOf(key: FactorName): FactorKind {
   const { table }: Factor = factors[key]
   if (table) return choicesOf(key, membersOf(key, table))
   return lists[key] ?? choicesOf(key, [false, true])
+}
+
+interface Option {
+  readonly value: unknown
+  readonly label: string
+}
+
+export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Choices, and after them what is chosen besides: a member of a table with numbers of its own. */
+export function withOwn(
+  key: string,
+  options: readonly Option[],
+  values: readonly unknown[],
+): readonly Option[] {
+  const own = values.filter((value) => !options.some((option) => isSame(option.value, value)))
+  return [...options, ...own.map((value) => ({ value, label: valueLabel(key, value) }))]
+}
+
+/** Whether a factor's own field can show these values. */
+export function canShow(key: FactorName, values: readonly unknown[]): boolean {
+  const kind = kindOf(key)
+  return (
+    kind.type === 'choices' || values.every((value) => isSame(kind.toValue(kind.fromValue(value)), value))
+  )
 }
 
 /** The values that a factor begins with: what the experiment has is among them where that can be. */

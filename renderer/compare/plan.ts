@@ -4,26 +4,20 @@ import {
   MOST_RUNS,
   schemesOf,
   type ComparisonFile,
-  type Measure,
   type Scheme,
 } from '../../services/contract/comparison-file'
 import { StudioError, reasonOf } from '../../services/contract/errors'
 import type { ExperimentFile } from '../../services/contract/experiment-file'
+import type { Plan } from '../../services/contract/plans'
 import { resolveExperiment, type DataFacts } from '../../services/contract/resolve'
 import { schemeValue, USUAL_SCHEMES } from './usual-schemes'
 
-/** What is to be compared, as it is put together; the experiment is the draft. */
-export interface Plan {
-  /** Null: it is named after the draft. */
-  readonly name: string | null
-  /** Factors without a value are still being filled in. */
-  readonly vary: Readonly<Record<string, readonly unknown[]>>
-  readonly seeds: number
-  readonly measure: Measure | 'auto'
-  readonly target: number | null
-  /** Null: those of the draft. */
-  readonly epochs: number | null
-}
+export type { Plan }
+
+/** The plan that makes this file again, of its experiment. */
+export const planOf = ({ name, vary, seeds, measure, target }: ComparisonFile): Plan => ({
+  ...{ name, vary, seeds, measure, target, epochs: null },
+})
 
 export const NO_PLAN: Plan = {
   ...{ name: null, vary: {}, seeds: 5, measure: 'auto', target: null, epochs: null },
@@ -38,7 +32,8 @@ const nameOf = ({ name, vary }: Plan, draft: ExperimentFile): string =>
 /** The file of a plan; names without a value are left out. */
 export function fileOf(plan: Plan, draft: ExperimentFile): ComparisonFile {
   const vary = Object.fromEntries(Object.entries(plan.vary).filter(([, values]) => values.length > 0))
-  const { seeds, target } = plan
+  const { target } = plan
+  const seeds = typeof plan.seeds === 'number' ? plan.seeds : [...plan.seeds]
   const training = { ...draft.training, epochs: plan.epochs ?? draft.training.epochs, changes: [] }
   const experiment: ExperimentFile = { ...draft, training }
   const measure = measureOf({ measure: plan.measure, experiment })

@@ -26,6 +26,18 @@ export function schemeValue(scheme: InitializerScheme): unknown {
   return { scheme, [name]: parameters[name].default }
 }
 
+/** Whether a value is no more than its scheme, and the one number of that where it has one. */
+export function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return ALL_SCHEMES.some((scheme) => scheme === value) && !isNumbered(value)
+  const scheme = schemeOf(value)
+  if (!isNumbered(scheme))
+    return ALL_SCHEMES.some((known) => known === scheme) && Object.keys(value as object).length === 1
+  const { [NUMBERED[scheme]]: number, ...rest } = value as Readonly<Record<string, unknown>>
+  return Number.isFinite(number) && Object.keys(rest).length === 1
+}
+
+const isOf = (value: unknown, scheme: string): boolean => isPlain(value) && schemeOf(value) === scheme
+
 /** Of which scheme a value is. */
 export function schemeOf(value: unknown): string {
   if (typeof value === 'string') return value
@@ -35,7 +47,7 @@ export function schemeOf(value: unknown): string {
 /** The numbers of a scheme that are chosen, in the order of the list. */
 export function numbersOf(values: readonly unknown[], scheme: keyof typeof NUMBERED): number[] {
   return values
-    .filter((value) => schemeOf(value) === scheme)
+    .filter((value) => isOf(value, scheme))
     .map((value) => Number((value as Readonly<Record<string, unknown>>)[NUMBERED[scheme]]))
 }
 
@@ -45,14 +57,14 @@ export function withNumbers(
   scheme: keyof typeof NUMBERED,
   numbers: readonly number[],
 ): unknown[] {
-  const others = values.filter((value) => schemeOf(value) !== scheme)
+  const others = values.filter((value) => !isOf(value, scheme))
   return inOrder([...others, ...numbers.map((number) => ({ scheme, [NUMBERED[scheme]]: number }))])
 }
 
 /** The list with a scheme, or without it. */
 export const toggled = (values: readonly unknown[], scheme: InitializerScheme): unknown[] =>
-  values.some((value) => schemeOf(value) === scheme)
-    ? values.filter((value) => schemeOf(value) !== scheme)
+  values.some((value) => isOf(value, scheme))
+    ? values.filter((value) => !isOf(value, scheme))
     : inOrder([...values, schemeValue(scheme)])
 
 const inOrder = (values: readonly unknown[]): unknown[] =>

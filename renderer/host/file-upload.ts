@@ -4,6 +4,7 @@ import { DOOR_CLOSED } from './loopback-wire'
 
 const ACCEPTED = {
   experiment: '.json',
+  study: '.json',
   data: '.csv,.tsv,.txt,.parquet,.jsonl,.ndjson,.gz',
 } as const satisfies Record<FilePurpose, string>
 

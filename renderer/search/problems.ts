@@ -27,7 +27,8 @@ export function problemsOf(file: SearchFile, facts: DataFacts | null): SearchPro
 /** Each row by itself: the file as a whole tells only the first that is wrong. */
 function problemOfRow(file: SearchFile, key: string, dimension: SearchFile['space'][string]): string | null {
   if ('options' in dimension && dimension.options.length === 0) return search.plan.noValue
-  const read = searchFile.safeParse({ ...file, space: { [key]: dimension } })
+  // Conditions are about other rows.
+  const read = searchFile.safeParse({ ...file, space: { [key]: { ...dimension, when: {} } } })
   const issue = read.success ? undefined : read.error.issues.find(({ path }) => path[0] === 'space')
   return issue?.message ?? null
 }

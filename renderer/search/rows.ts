@@ -1,25 +1,9 @@
 import { factors, isWholeName, type Factor, type FactorName } from '../../services/contract/variation'
 import type { ExperimentFile } from '../../services/contract/experiment-file'
+import type { ChoicesRow, RangeRow, SpaceRow } from '../../services/contract/plans'
 import { kindOf } from '../compare/factor-kinds'
 
-/** What one name of a search may be: numbers in a range, or one of some values. */
-export type SpaceRow = RangeRow | ChoicesRow
-
-export interface RangeRow {
-  readonly key: string
-  readonly type: 'range'
-  readonly from: number
-  readonly to: number
-  readonly scale: 'linear' | 'log'
-}
-
-export interface ChoicesRow {
-  readonly key: string
-  readonly type: 'choices'
-  readonly options: readonly unknown[]
-  /** Neighbours in the list are alike, as sizes of a minibatch are. */
-  readonly isOrdered: boolean
-}
+export type { ChoicesRow, RangeRow, SpaceRow }
 
 const range = (from: number, to: number, scale: RangeRow['scale'] = 'linear') =>
   ({ type: 'range', from, to, scale }) as const
@@ -108,13 +92,14 @@ export function tickedOptions(key: string): readonly { value: unknown; label: st
 /** The same name searched the other way, with what is known of it kept. */
 export function withType(row: SpaceRow, type: SpaceRow['type']): SpaceRow {
   if (row.type === type) return row
-  const { key } = row
+  const { key, when } = row
+  const kept = { key, ...(when === undefined ? {} : { when }) }
   if (row.type === 'range') {
-    return { key, type: 'choices', options: [...new Set([row.from, row.to])], isOrdered: true }
+    return { ...kept, type: 'choices', options: [...new Set([row.from, row.to])], isOrdered: true }
   }
   const numbers = row.options.filter((value) => typeof value === 'number')
   const [from, to] = numbers.length > 0 ? [Math.min(...numbers), Math.max(...numbers)] : [0, 1]
-  return { key, ...range(from, to, from > 0 && to / from > 10 ? 'log' : 'linear') }
+  return { ...kept, ...range(from, to, from > 0 && to / from > 10 ? 'log' : 'linear') }
 }
 
 /** Values as they are typed, by commas: JSON, and words as they stand. */
@@ -140,5 +125,10 @@ function readValue(text: string): unknown {
   }
 }
 
-export const printValues = (values: readonly unknown[]): string =>
-  values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')
+/** With quotes where commas and colons are not those between values. */
+export function printValues(values: readonly unknown[]): string {
+  const isPlain = values.every((value) => typeof value !== 'object' || value === null)
+  return values
+    .map((value) => (typeof value === 'string' && isPlain ? value : JSON.stringify(value)))
+    .join(', ')
+}

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { StudioApi } from '../../services/contract/api'
 import type { Desk, Settings } from '../../services/contract/desk'
+import type { Plan, SearchPlan } from '../../services/contract/plans'
 import { firstDraft } from '../design/first-draft'
 import { useHost } from '../host/host'
 import { showTheme } from '../theme'
@@ -11,14 +12,23 @@ import { useUndo } from './undo'
 
 export type Experiment = Parameters<StudioApi['startRun']>[0]
 
+/** What a file may say besides an experiment. */
+interface Planned {
+  readonly comparison?: Plan
+  readonly search?: SearchPlan
+}
+
 const SAVE_AFTER_MS = 300
 
-/** The experiment that is worked on, which every change of is undoable and kept, and how the studio is set. */
+/** The experiment that is worked on, with what is planned of it: all changes are undoable and kept. And how the studio is set. */
 export const useDesk = defineStore('desk', () => {
   const { studio } = useHost()
   const { attempt } = useStudio()
   const { did } = useUndo()
   const draft = shallowRef<Experiment | null>(null)
+  /** What is put together of it in Compare; null: nothing yet. */
+  const comparison = shallowRef<Plan | null>(null)
+  const search = shallowRef<SearchPlan | null>(null)
   const settings = shallowRef<Settings>({ theme: 'system', thresholds: {}, charts: {} })
   /** The run that was looked at last. */
   const run = ref<string | null>(null)
@@ -30,6 +40,8 @@ export const useDesk = defineStore('desk', () => {
     const found = await attempt(words.doing.opening, () => studio.readDesk())
     if (found) {
       settings.value = found.settings
+      comparison.value = found.comparison
+      search.value = found.search
       run.value = found.run
       draft.value = found.draft
     }
@@ -52,10 +64,18 @@ export const useDesk = defineStore('desk', () => {
     put(title, before, after, key)
   }
 
-  /** Works on another experiment from now on. */
-  function open(experiment: Experiment): void {
-    if (draft.value) put(words.frame.undo.open(experiment.name), draft.value, experiment)
-    else draft.value = experiment
+  /** Works on another experiment from now on, and on what is planned of it, if anything is. */
+  function open(experiment: Experiment, planned: Planned = {}): void {
+    const before = { draft: draft.value, comparison: comparison.value, search: search.value }
+    const show = (content: typeof before) => (): void => {
+      draft.value = content.draft
+      comparison.value = content.comparison
+      search.value = content.search
+    }
+    const after = { ...before, draft: experiment, ...planned }
+    show(after)()
+    const title = words.frame.undo.open(planned.comparison?.name ?? planned.search?.name ?? experiment.name)
+    if (before.draft) did({ title, undo: show(before), redo: show(after) })
   }
 
   function put(title: string, before: Experiment, after: Experiment, key?: string): void {
@@ -80,12 +100,15 @@ export const useDesk = defineStore('desk', () => {
 
   async function save(): Promise<void> {
     timer = null
-    const desk: Desk = { draft: draft.value, run: run.value, settings: settings.value }
+    const desk: Desk = {
+      ...{ draft: draft.value, comparison: comparison.value, search: search.value },
+      ...{ run: run.value, settings: settings.value },
+    }
     const told = await attempt(words.doing.saving, () => studio.saveDesk(desk).then(() => true))
     isSaved.value = told === true && !isWaiting()
   }
 
-  watch([draft, run, settings], () => {
+  watch([draft, comparison, search, run, settings], () => {
     if (!isLoaded.value) return
     isSaved.value = false
     timer ??= setTimeout(() => void save(), SAVE_AFTER_MS)
@@ -102,5 +125,8 @@ export const useDesk = defineStore('desk', () => {
     { immediate: true },
   )
 
-  return { draft, name, settings, run, isSaved, isLoaded, load, change, open, set }
+  return {
+    ...{ draft, name, comparison, search, settings, run, isSaved, isLoaded },
+    ...{ load, change, open, set },
+  }
 })

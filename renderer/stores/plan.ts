@@ -1,18 +1,18 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
-import { MOST_RUNS } from '../../services/contract/comparison-file'
+import { computed } from 'vue'
+import { MOST_RUNS, seedsOf } from '../../services/contract/comparison-file'
 import { EXAMPLE_PLAN, fileOf, NO_PLAN, plannedSchemes, schemeCount, type Plan } from '../compare/plan'
 import { compare } from '../words/compare'
 import { useDesk } from './desk'
 import { useExamination } from './examination'
 import { useUndo } from './undo'
 
-/** The comparison that is put together, of the experiment on the desk; every change of it can be undone. */
+/** The comparison that is put together, of the experiment on the desk and kept there; every change of it can be undone. */
 export const usePlan = defineStore('plan', () => {
   const desk = useDesk()
   const examination = useExamination()
   const { did } = useUndo()
-  const plan = shallowRef<Plan>(NO_PLAN)
+  const plan = computed(() => desk.comparison ?? NO_PLAN)
 
   const isEmpty = computed(() => Object.keys(plan.value.vary).length === 0)
   const file = computed(() => (desk.draft ? fileOf(plan.value, desk.draft) : null))
@@ -22,7 +22,8 @@ export const usePlan = defineStore('plan', () => {
   )
   /** Also where there are too many to be made. */
   const count = computed(() => (file.value ? schemeCount(file.value) : 0))
-  const runs = computed(() => count.value * plan.value.seeds)
+  const seeds = computed(() => seedsOf(plan.value).length)
+  const runs = computed(() => count.value * seeds.value)
   /** Why it cannot begin; null: it can. */
   const problem = computed(() => {
     if (examination.dataProblem !== null) return examination.dataProblem
@@ -34,10 +35,10 @@ export const usePlan = defineStore('plan', () => {
 
   /** @param key changes of one key that follow each other quickly are undone as one */
   function change(changed: Partial<Plan>, key?: string): void {
-    const before = plan.value
-    const after = { ...before, ...changed }
-    const show = (given: Plan) => (): void => void (plan.value = given)
-    plan.value = after
+    const before = desk.comparison
+    const after = { ...plan.value, ...changed }
+    const show = (given: Plan | null) => (): void => void (desk.comparison = given)
+    desk.comparison = after
     const title = compare.plan.undo
     did({
       title,
@@ -58,5 +59,5 @@ export const usePlan = defineStore('plan', () => {
 
   const fillExample = (): void => change(EXAMPLE_PLAN)
 
-  return { plan, isEmpty, file, schemes, count, runs, problem, change, vary, fillExample }
+  return { plan, isEmpty, file, schemes, count, seeds, runs, problem, change, vary, fillExample }
 })

@@ -76,10 +76,16 @@ export const useRuns = defineStore('runs', () => {
 
   /** Works on an experiment once it is read; nothing can be started meanwhile, for it would be the former one. */
   async function openWith(what: string, read: () => Promise<Experiment>): Promise<void> {
-    opening.value++
-    const experiment = await attempt(words.doing.reading(what), read)
-    opening.value--
+    const experiment = await reading(what, read)
     if (experiment) desk.open(experiment)
+  }
+
+  /** Reads what is to be worked on then. */
+  async function reading<Read>(what: string, read: () => Promise<Read>): Promise<Read | null> {
+    opening.value++
+    const found = await attempt(words.doing.reading(what), read)
+    opening.value--
+    return found
   }
 
   const openExample = ({ id, name }: ExampleInfo): Promise<void> =>
@@ -171,7 +177,7 @@ export const useRuns = defineStore('runs', () => {
   return {
     ...{ examples, runs, isLoaded, pending, opening, selectedId, selected, active, opened },
     ...{ load, select, start, steer, interrupt, resume, label, tagAll, remove },
-    ...{ openExample, openFile, openRun, readDetails, takeOffer },
+    ...{ openExample, openFile, openRun, reading, readDetails, takeOffer },
   }
 })
 

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed } from 'vue'
 import { exampleSearch, NO_SEARCH, searchOf, type SearchPlan } from '../search/plan'
 import { problemsOf, type SearchProblems } from '../search/problems'
 import { firstRow, type SpaceRow } from '../search/rows'
@@ -10,12 +10,12 @@ import { useUndo } from './undo'
 
 const NO_PROBLEMS: SearchProblems = { rows: new Map(), other: null }
 
-/** The search that is put together, of the experiment on the desk; every change of it can be undone. */
+/** The search that is put together, of the experiment on the desk and kept there; every change of it can be undone. */
 export const useSearchPlan = defineStore('searchPlan', () => {
   const desk = useDesk()
   const examination = useExamination()
   const { did } = useUndo()
-  const plan = shallowRef<SearchPlan>(NO_SEARCH)
+  const plan = computed(() => desk.search ?? NO_SEARCH)
 
   const isEmpty = computed(() => plan.value.rows.length === 0)
   const file = computed(() => (desk.draft ? searchOf(plan.value, desk.draft) : null))
@@ -31,10 +31,10 @@ export const useSearchPlan = defineStore('searchPlan', () => {
 
   /** @param key changes of one key that follow each other quickly are undone as one */
   function change(changed: Partial<SearchPlan>, key?: string): void {
-    const before = plan.value
-    const after = { ...before, ...changed }
-    const show = (given: SearchPlan) => (): void => void (plan.value = given)
-    plan.value = after
+    const before = desk.search
+    const after = { ...plan.value, ...changed }
+    const show = (given: SearchPlan | null) => (): void => void (desk.search = given)
+    desk.search = after
     did({
       ...{ title: search.plan.undo, undo: show(before), redo: show(after) },
       ...(key === undefined ? {} : { key: `search ${key}` }),

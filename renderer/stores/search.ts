@@ -51,7 +51,7 @@ export const useSearch = defineStore('search', () => {
     const id = studies.searchId
     if (id === null) return
     isReading = true
-    const found = await ask(words.doing.reading, () => studio.readSearch(id), shown.value === null)
+    const found = await ask(id, words.doing.reading, () => studio.readSearch(id), shown.value === null)
     if (found && studies.searchId === id) {
       details.value = found
       await askImportance(id, found)
@@ -62,9 +62,15 @@ export const useSearch = defineStore('search', () => {
   }
 
   /** What is asked again and again while it trains is told only where it fails. */
-  async function ask<T>(activity: string, work: () => Promise<T>, isTold = false): Promise<T | null> {
+  async function ask<T>(
+    id: StudyId,
+    activity: string,
+    work: () => Promise<T>,
+    isTold = false,
+  ): Promise<T | null> {
     if (isTold) return attempt(activity, work)
-    return work().catch(() => attempt(activity, work))
+    // It may have been deleted meanwhile.
+    return work().catch(() => (studies.searchId === id ? attempt(activity, work) : null))
   }
 
   /** Grown of a whole forest: not at every look, but once more at the end. */
@@ -73,7 +79,7 @@ export const useSearch = defineStore('search', () => {
     if (ended < IMPORTANCE_MIN_TRIALS || ended === askedOf) return
     if (state === 'running' && performance.now() - askedAt < IMPORTANCE_MS) return
     ;[askedAt, askedOf] = [performance.now(), ended]
-    const found = await ask(words.doing.importance, () => studio.readImportance(id))
+    const found = await ask(id, words.doing.importance, () => studio.readImportance(id))
     if (found && studies.searchId === id) importance.value = found
   }
 

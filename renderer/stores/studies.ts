@@ -4,8 +4,14 @@ import type { StudyCommand, StudyId, StudyInfo, StudyKind } from '../../services
 import type { ComparisonFile } from '../../services/contract/comparison-file'
 import type { SearchFile } from '../../services/contract/search-file'
 import { useHost } from '../host/host'
+import { words } from '../words'
 import { compare } from '../words/compare'
+import { useDesk } from './desk'
 import { useStudio } from './studio'
+import { useUndo } from './undo'
+
+/** Newest first. */
+const byAge = (a: StudyInfo, b: StudyInfo): number => b.createdAt.localeCompare(a.createdAt)
 
 export type CompareTab = 'plan' | 'before' | 'results'
 
@@ -13,13 +19,17 @@ export type CompareTab = 'plan' | 'before' | 'results'
 export const useStudies = defineStore('studies', () => {
   const { studio } = useHost()
   const { attempt } = useStudio()
+  const { did } = useUndo()
+  const desk = useDesk()
   const studies = shallowRef<readonly StudyInfo[]>([])
   const isLoaded = ref(false)
   /** Null: another one is being planned. */
   const chosenId = ref<StudyId | null>(null)
   const chosen = computed(() => studies.value.find(({ id }) => id === chosenId.value) ?? null)
-  /** What is planned while none is chosen. */
-  const planned = ref<StudyKind>('comparison')
+  /** What the user wants to plan. */
+  const wanted = ref<StudyKind | null>(null)
+  /** What is planned while none is chosen: whoever comes back finds what was put together. */
+  const planned = computed(() => wanted.value ?? (desk.search && !desk.comparison ? 'search' : 'comparison'))
   const kind = computed<StudyKind>(() => chosen.value?.kind ?? planned.value)
   /** Each kind is read by a call of its own. */
   const idOf = (of: StudyKind): StudyId | null => (chosen.value?.kind === of ? chosen.value.id : null)
@@ -36,12 +46,20 @@ export const useStudies = defineStore('studies', () => {
 
   studio.onEvent((event) => {
     if (event.type === 'study') keep(event.study)
+    else if (event.type === 'studyDeleted') drop(event.study)
   })
 
   /** Newest first; one that is known keeps its place. */
   function keep(study: StudyInfo): void {
     const at = studies.value.findIndex(({ id }) => id === study.id)
-    studies.value = at === -1 ? [study, ...studies.value] : studies.value.with(at, study)
+    if (at === -1) studies.value = [study, ...studies.value].toSorted(byAge)
+    else studies.value = studies.value.with(at, study)
+  }
+
+  /** Whoever looked at it plans another one of its kind. */
+  function drop(id: StudyId): void {
+    if (chosenId.value === id) planNew(kind.value)
+    studies.value = studies.value.filter((study) => study.id !== id)
   }
 
   async function load(): Promise<void> {
@@ -79,15 +97,31 @@ export const useStudies = defineStore('studies', () => {
   const steer = ({ id, name }: StudyInfo, command: StudyCommand): Promise<StudyInfo | null> =>
     act(compare.doing.steering(name), () => studio.steerStudy(id, command))
 
+  /** Puts one into the bin; its runs stay. Undoable. */
+  async function remove({ id, name }: StudyInfo): Promise<void> {
+    const remove = (): Promise<void> => studio.deleteStudy(id)
+    const restore = async (): Promise<void> => {
+      keep(await studio.restoreStudy(id))
+      choose(id)
+    }
+    isBusy.value = true
+    const isDone = await attempt(compare.doing.deleting(name), async () => {
+      await remove()
+      return true
+    })
+    isBusy.value = false
+    if (isDone) did({ title: words.frame.undo.remove(name), undo: restore, redo: remove })
+  }
+
   const choose = (study: StudyId | null): void => void (chosenId.value = study)
 
   function planNew(of: StudyKind): void {
-    planned.value = of
+    wanted.value = of
     choose(null)
   }
 
   return {
     ...{ studies, isLoaded, chosenId, chosen, comparisonId, searchId, planned, kind, tab, isBusy },
-    ...{ load, start, startSearch, steer, choose, planNew },
+    ...{ load, start, startSearch, steer, remove, choose, planNew },
   }
 })

@@ -69,7 +69,9 @@ export const useStudy = defineStore('study', () => {
           () => true,
           () => false,
         )
-    if (isFirst || !isDone) await attempt(compare.doing.reading, () => readAll(id))
+    // It may have been deleted meanwhile.
+    const isCurrent = studies.comparisonId === id
+    if (isCurrent && (isFirst || !isDone)) await attempt(compare.doing.reading, () => readAll(id))
     isReading.value = false
     lastAt = performance.now()
     if (isMore()) look()

@@ -14,6 +14,7 @@ export const compare = {
     reporting: 'Making the report ...',
     starting: (name: string) => `Starting ${name} ...`,
     steering: (name: string) => `Telling ${name} ...`,
+    deleting: (name: string) => `Deleting ${name} ...`,
   },
   inspector: 'About the comparison',
   tabs: {
@@ -29,6 +30,11 @@ export const compare = {
     create: { comparison: 'New comparison', search: 'New search' } satisfies Record<StudyKind, string>,
     kinds: { comparison: 'Comparison', search: 'Search' } satisfies Record<StudyKind, string>,
     none: 'None so far: what is begun stays here.',
+    open: 'Open file ...',
+    openHint:
+      'The file of a comparison or a search, with its experiment, becomes the plan. It may be dropped here as well.',
+    examples: 'Examples',
+    exampleKinds: { comparison: 'Comparisons', search: 'Searches' } satisfies Record<StudyKind, string>,
     states: {
       running: 'Running',
       waiting: 'Paused',
@@ -57,6 +63,7 @@ export const compare = {
     usual: 'The usual ones',
     noneOf: 'None',
     addFactor: 'Vary something else',
+    typedHint: 'By commas: numbers, words such as relu, or objects as in the file; none for nothing.',
     addHint: 'Every combination of values is a scheme.',
     remove: (factor: string) => `Do not vary: ${factor}`,
     values: (example: string) => `Numbers, as in ${example}`,
@@ -65,6 +72,8 @@ export const compare = {
     how: 'How',
     name: 'Name',
     seeds: 'Seeds',
+    theseSeeds: (seeds: readonly number[]) =>
+      `These: ${seeds.slice(0, 10).join(', ')}${seeds.length > 10 ? ', ...' : ''}. Another number takes so many from 1 on.`,
     seedsHint: 'All schemes are trained with the same seeds, so that they can be compared pair by pair.',
     epochs: 'Epochs',
     epochsHint: 'Of each run; the draft keeps its own.',
@@ -165,6 +174,8 @@ export const compare = {
     continue: 'Go on',
     cancel: 'Cancel',
     cancelHint: 'No more runs of it; what is finished stays.',
+    delete: 'Delete',
+    deleteHint: 'Goes into the bin of the workspace for 30 days; its runs stay in Runs. Can be undone.',
     saveReport: 'Save report',
     saveReportHint: 'One page with live charts, which opens in any browser, without a network.',
     saveFile: 'Save file',

@@ -53,6 +53,12 @@ export const search = {
     values: 'Values',
     valuesHint: 'By commas: numbers, or words such as relu; none for nothing.',
     when: (layers: number) => `Only with at least ${grouped(layers)} hidden layers.`,
+    onlyWhere: (conditions: readonly string[]) => `Only where ${conditions.join(' and ')}.`,
+    condition: (name: string, values: readonly string[] | null, from: number | null, to: number | null) => {
+      if (values) return `${name} is ${values.join(' or ')}`
+      const ends = [from === null ? '' : `from ${grouped(from)}`, to === null ? '' : `up to ${grouped(to)}`]
+      return `${name} is ${ends.filter((end) => end !== '').join(' ')}`
+    },
     how: 'How it is searched',
     name: 'Name',
     method: 'Method',

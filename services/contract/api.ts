@@ -10,7 +10,16 @@ import type { RowsFrom, RunId, RunProgress, TableName } from './run-tables'
 import type { RunStatus, RunSummary } from './run-summary'
 import type { SearchFile } from './search-file'
 import type { Command } from './steering'
-import type { SearchDetails, StudyCommand, StudyDetails, StudyId, StudyInfo, TrialCurves } from './studies'
+import type {
+  SearchDetails,
+  StudyCommand,
+  StudyDetails,
+  StudyId,
+  StudyInfo,
+  StudyKind,
+  TrialCurves,
+} from './studies'
+import type { StudyPlan } from './study-file'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from './tables'
 
 export type * from './studies'
@@ -85,6 +94,11 @@ export interface ExampleInfo {
   readonly name: string
 }
 
+/** A comparison or a search that ships with the studio. */
+export interface StudyExampleInfo extends ExampleInfo {
+  readonly kind: StudyKind
+}
+
 export interface About {
   readonly version: string
   /** The folder of the workspace. */
@@ -95,8 +109,8 @@ export interface About {
   readonly trouble: string | null
 }
 
-/** What a user picks a file for. */
-export type FilePurpose = 'experiment' | 'data'
+/** What a user picks a file for; a study is a comparison or a search. */
+export type FilePurpose = 'experiment' | 'data' | 'study'
 
 /**
  * What the studio can do, whichever door it is reached by. Every call may be refused with a StudioError. Paths are
@@ -113,6 +127,11 @@ export interface StudioMethods {
   chooseFile(purpose: FilePurpose): Promise<string | null>
   /** An experiment of a file that the user picked, its paths made absolute. */
   readExperiment(file: string): Promise<ExperimentFile>
+  listStudyExamples(): Promise<readonly StudyExampleInfo[]>
+  /** One that can be started, as `readExample` gives an experiment. */
+  readStudyExample(id: string): Promise<StudyPlan>
+  /** A comparison or a search of a file that the user picked, which holds its experiment itself; its paths made absolute. */
+  readStudyFile(file: string): Promise<StudyPlan>
   /** What the user worked on last. */
   readDesk(): Promise<Desk>
   /** Written a moment later; the last one counts. */
@@ -171,6 +190,10 @@ export interface StudioMethods {
   readImportance(study: StudyId): Promise<Importance>
   /** Resolves when it is obeyed: a pause, when no run of it trains any more. */
   steerStudy(study: StudyId, command: StudyCommand): Promise<StudyInfo>
+  /** Pauses a study and puts it into the bin of the workspace, for 30 days; its runs stay where they are. */
+  deleteStudy(study: StudyId): Promise<void>
+  /** Takes a study out of the bin. */
+  restoreStudy(study: StudyId): Promise<StudyInfo>
   /** What these trials have recorded by now; of one that has not begun, nothing comes. */
   readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>>
   /** All of it as one page of HTML, which opens from a disk and reaches nobody. */
@@ -195,6 +218,8 @@ export type StudioEvent =
   | { readonly type: 'frame'; readonly frame: Packed<Frame> }
   /** A study is new, or has come further. */
   | { readonly type: 'study'; readonly study: StudyInfo }
+  /** A study went into the bin. */
+  | { readonly type: 'studyDeleted'; readonly study: StudyId }
   /** A run went into the bin. */
   | { readonly type: 'deleted'; readonly run: RunId }
   /** The user picked an experiment by the menu, or by opening it from the desktop. */

@@ -8,26 +8,34 @@ import { problemOfName, varied, valuesLabel, type Values } from './variation'
 export const MOST_RUNS = 10_000
 const MOST_SEEDS = 1000
 
-/** A list for each name that is varied; the names are factors or places of the experiment. */
-const vary = z.unknown().transform((value, context): Readonly<Record<string, readonly unknown[]>> => {
-  const fail = (message: string, path: PropertyKey[] = []): never => {
-    context.issues.push({ code: 'custom', message, path, input: value })
-    return z.NEVER
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return fail(`expected an object with a list for each name, found ${shown(value)}.`)
-  }
-  const entries = Object.entries(value as Record<string, unknown>)
-  for (const [key, values] of entries) {
-    const problem = problemOfName(key)
-    if (problem !== null) return fail(problem, [key])
-    if (!Array.isArray(values)) return fail(`expected a list of values, found ${shown(values)}.`, [key])
-    if (values.length === 0) return fail('expected at least one value, found an empty list.', [key])
-    const twice = values.findIndex((one, i) => values.slice(0, i).some((other) => isSame(one, other)))
-    if (twice >= 0) return fail(`${shown(values[twice])} stands here again.`, [key, twice])
-  }
-  return value as Readonly<Record<string, readonly unknown[]>>
-})
+/**
+ * A list for each name that is varied; the names are factors or places of the experiment.
+ * @param least values that a list has to have
+ */
+const varyWith = (least: 0 | 1) =>
+  z.unknown().transform((value, context): Readonly<Record<string, readonly unknown[]>> => {
+    const fail = (message: string, path: PropertyKey[] = []): never => {
+      context.issues.push({ code: 'custom', message, path, input: value })
+      return z.NEVER
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return fail(`expected an object with a list for each name, found ${shown(value)}.`)
+    }
+    const entries = Object.entries(value as Record<string, unknown>)
+    for (const [key, values] of entries) {
+      const problem = problemOfName(key)
+      if (problem !== null) return fail(problem, [key])
+      if (!Array.isArray(values)) return fail(`expected a list of values, found ${shown(values)}.`, [key])
+      if (values.length < least) return fail('expected at least one value, found an empty list.', [key])
+      const twice = values.findIndex((one, i) => values.slice(0, i).some((other) => isSame(one, other)))
+      if (twice >= 0) return fail(`${shown(values[twice])} stands here again.`, [key, twice])
+    }
+    return value as Readonly<Record<string, readonly unknown[]>>
+  })
+
+const vary = varyWith(1)
+/** While it is put together, a list may still be empty. */
+export const plannedVary = varyWith(0)
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -46,7 +54,7 @@ const seeds = chosenBy<number | number[]>((value) =>
 )
 
 /** All of a comparison but the experiment. */
-const parts = {
+export const comparisonParts = {
   schemaVersion: z.literal(1, {
     error: ({ input }) => `expected 1, the only version there is, found ${shown(input)}.`,
   }),
@@ -73,15 +81,25 @@ const tooMany = {
     `this makes ${countRuns(input as Runs)} runs, and ${MOST_RUNS} may be compared. Leave out values or seeds.`,
 }
 
+const elsewhere = z.never({
+  error: ({ input }) =>
+    `expected the experiment itself, found the path ${shown(input)}. Put what that file says in its place, or start this file with "descent compare" or "descent search", which follow the path.`,
+})
+
+/** What all runs have in common, in the file itself. */
+export const ownExperiment = chosenBy<ExperimentFile>((value) =>
+  typeof value === 'string' ? elsewhere : experimentFile,
+)
+
 /**
  * One comparison, completely: section "The file of a comparison" of ARCHITECTURE.md. The experiment is what all runs have in
  * common; its own seed counts for nothing, `seeds` does.
  */
-export const comparisonFile = strict({ ...parts, experiment: experimentFile }).refine(isFew, tooMany)
+export const comparisonFile = strict({ ...comparisonParts, experiment: ownExperiment }).refine(isFew, tooMany)
 
 /** The same as a user writes it: the experiment may be another file, by its path. */
 export const writtenComparison = strict({
-  ...parts,
+  ...comparisonParts,
   experiment: chosenBy<ExperimentFile | string>((value) =>
     typeof value === 'string' ? text : experimentFile,
   ),
@@ -89,7 +107,7 @@ export const writtenComparison = strict({
 
 export type ComparisonFile = z.output<typeof comparisonFile>
 
-export const seedsOf = ({ seeds }: Pick<Runs, 'seeds'>): readonly number[] =>
+export const seedsOf = ({ seeds }: { readonly seeds: number | readonly number[] }): readonly number[] =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds
 
 /** One combination of values: what is compared. */

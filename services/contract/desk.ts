@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { experimentFile } from './experiment-file'
+import { comparisonPlan, searchPlan } from './plans'
 
 /** How the studio is set. What is not known is left out, so that an older studio can read what a newer one wrote. */
 export const settings = z.object({
@@ -13,11 +14,14 @@ export const settings = z.object({
 })
 
 /**
- * What a user finds again: the experiment that is worked on (null before the first; its paths are absolute), the run that is
- * looked at, and the settings.
+ * What a user finds again: the experiment that is worked on (null before the first; its paths are absolute), the comparison
+ * and the search of it that are put together (null: nothing is yet), the run that is looked at, and the settings. What cannot
+ * be read counts as not there.
  */
 export const desk = z.object({
   draft: experimentFile.nullable().catch(null),
+  comparison: comparisonPlan.nullable().catch(null),
+  search: searchPlan.nullable().catch(null),
   run: z.string().nullable().catch(null),
   settings: settings.prefault({} as never),
 })

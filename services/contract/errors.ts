@@ -116,6 +116,10 @@ export const errorMessages = {
     `There is no run "${e.run}" in the bin of this workspace. What is deleted stays there for ${e.days} days.`,
   runNameTaken: (e: { run: string; folder: string; bin: string }) =>
     `The run "${e.run}" cannot be taken out of the bin: there is a folder ${e.folder} already. Rename that one, and try again; the run lies in ${e.bin}.`,
+  studyNotInBin: (e: { study: string; days: number }) =>
+    `There is no comparison or search "${e.study}" in the bin of this workspace. What is deleted stays there for ${e.days} days.`,
+  studyNameTaken: (e: { study: string; folder: string; bin: string }) =>
+    `"${e.study}" cannot be taken out of the bin: there is a folder ${e.folder} already. Rename that one, and try again; what was deleted lies in ${e.bin}.`,
   labelUnfit: (e: { what: string; found: string; expected: string }) =>
     `The ${e.what} of the run: found ${e.found}, expected ${e.expected}.`,
   runFailed: (e: { run: string; failure: string }) => `The run "${e.run}" failed: ${e.failure}`,

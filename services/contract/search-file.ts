@@ -12,7 +12,7 @@ import {
   type SearchParameter,
   type Space,
 } from '../../core'
-import { measureOf, MEASURES, type Measure } from './comparison-file'
+import { measureOf, MEASURES, ownExperiment, type Measure } from './comparison-file'
 import { experimentFile, MOST_SEED, type ExperimentFile } from './experiment-file'
 import { choice, chosenBy, flag, listOf, numberIn, shown, strict, text, wholeNumber, word } from './schema'
 import { isWholeName, layerOfName, problemOfName, varied, valuesLabel } from './variation'
@@ -22,28 +22,28 @@ export const MOST_TRIALS = 10_000
 
 const number = numberIn({ min: -1e12, max: 1e12 })
 
-/** A value, some of them, or numbers in a range. */
+/** A value, some of them (also as they are stored: `{ "values": [...] }`), or numbers in a range. */
 const condition = chosenBy<Omit<Condition, 'key'>>((value) => {
   if (Array.isArray(value)) return listOf(z.unknown()).transform((values) => ({ values }))
   if (typeof value !== 'object' || value === null) return z.unknown().transform((one) => ({ values: [one] }))
+  if ('values' in value) return strict({ values: listOf(z.unknown()) })
   return strict({ from: number.optional(), to: number.optional() }) as z.ZodType<Omit<Condition, 'key'>>
 })
 
-const when = z.record(z.string(), condition).default({})
+/** By the names that they are about. */
+export const conditions = z.record(z.string(), condition)
+const when = conditions.default({})
 
 /** `{ "from": 1e-4, "to": 1, "scale": "log" }`: numbers, whole ones where the name has such. */
 const range = strict({ from: number, to: number, scale: word('linear', 'log').default('linear'), when })
 /** `{ "options": [16, 32, 64], "ordered": true }`, or the list alone. */
-const options = strict({
-  options: listOf(z.unknown()).min(1, { error: 'expected at least one value.' }),
-  ordered: flag.default(false),
-  when,
-})
+const list = listOf(z.unknown()).min(1, { error: 'expected at least one value.' })
+const options = strict({ options: list, ordered: flag.default(false), when })
 
 type Written = z.output<typeof range> | z.output<typeof options>
 
 const dimension = chosenBy<Written>((value) => {
-  if (Array.isArray(value)) return z.unknown().transform((list) => options.parse({ options: list }))
+  if (Array.isArray(value)) return list.transform((given) => ({ options: given, ordered: false, when: {} }))
   return typeof value === 'object' && value !== null && 'options' in value ? options : range
 })
 
@@ -96,7 +96,8 @@ const budget = strict({
   error: 'expected at least one of trials, epochs, minutes.',
 })
 
-const parts = {
+/** All of a search but the experiment. */
+export const searchParts = {
   schemaVersion: z.literal(1, {
     error: ({ input }) => `expected 1, the only version there is, found ${shown(input)}.`,
   }),
@@ -115,11 +116,11 @@ const parts = {
 }
 
 /** One search, completely: section "The file of a search" of ARCHITECTURE.md. */
-export const searchFile = strict({ ...parts, experiment: experimentFile })
+export const searchFile = strict({ ...searchParts, experiment: ownExperiment })
 
 /** The same as a user writes it: the experiment may be another file, by its path. */
 export const writtenSearch = strict({
-  ...parts,
+  ...searchParts,
   experiment: chosenBy<ExperimentFile | string>((value) =>
     typeof value === 'string' ? text : experimentFile,
   ),

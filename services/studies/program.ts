@@ -1,13 +1,8 @@
 import type { Assignment } from '../../core'
-import type { ComparisonFile } from '../contract/comparison-file'
 import type { ExperimentFile } from '../contract/experiment-file'
-import type { SearchFile } from '../contract/search-file'
 import type { StudyLog } from './study-log'
 
-/** What a study is about, as its folder keeps it; paths are absolute. */
-export type StudyPlan =
-  | { readonly kind: 'comparison'; readonly file: ComparisonFile }
-  | { readonly kind: 'search'; readonly file: SearchFile }
+export type { StudyPlan } from '../contract/study-file'
 
 /** A trial that is to be trained. */
 export interface Task {

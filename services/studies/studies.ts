@@ -1,6 +1,6 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Importance } from '../../core'
-import type { RunInfo } from '../contract/api'
+import type { RunInfo, StudioEvent } from '../contract/api'
 import { experimentOf, schemesOf, seedsOf, type ComparisonFile } from '../contract/comparison-file'
 import { StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
@@ -26,7 +26,7 @@ import type { LoadData } from '../datasets/load-apart'
 import { RUN_FILES } from '../runs/run-files'
 import { readRows } from '../runs/table-rows'
 import type { Runs } from '../studio/runs'
-import { stemOf } from '../workspace/workspace'
+import { stemOf, type Workspace } from '../workspace/workspace'
 import { importanceApart } from './importance-apart'
 import type { StudyPlan } from './program'
 import { historyOf } from './search-program'
@@ -40,19 +40,21 @@ import { CurvesOfTrial } from './trial-curves'
 export class Studies {
   readonly #studies = new Map<StudyId, Study>()
   readonly #tools: StudyTools
+  /** Those that are being deleted. */
+  readonly #leaving = new Set<StudyId>()
   /** Of runs that are over, by their names. */
   readonly #curves = new Map<string, TrialCurves>()
 
   /**
-   * @param parent the folder that theirs lie in
+   * @param space where their folders lie, and those that were thrown away
    * @param importanceFile the bundled hosts/importance
    */
   constructor(
-    private readonly parent: string,
+    private readonly space: Pick<Workspace, 'studies' | 'studyBin'>,
     private readonly runs: Runs,
     load: LoadData,
     private readonly importanceFile: string,
-    tell: (study: StudyInfo) => void,
+    private readonly tell: (event: StudioEvent) => void,
   ) {
     const data = new SharedData(load)
     const isBusy = (): boolean => this.list().some(({ state }) => state === 'running')
@@ -61,17 +63,22 @@ export class Studies {
       tell: (study) => {
         // They may be as large as the memory that is left.
         if (!isBusy()) data.clear()
-        tell(study)
+        tell({ type: 'study', study })
       },
     }
   }
 
   /** Finds those that are in the workspace; none goes on by itself. */
   async load(): Promise<void> {
-    for (const id of await studyIds(this.parent)) {
-      const found = await StudyFolder.open(join(this.parent, id))
-      if (found) this.#studies.set(id, new Study(id, found.stored, found.folder, this.#tools))
-    }
+    for (const id of await studyIds(this.space.studies)) await this.#open(id)
+  }
+
+  async #open(id: StudyId): Promise<Study | null> {
+    const found = await StudyFolder.open(join(this.space.studies, id))
+    if (!found) return null
+    const study = new Study(id, found.stored, found.folder, this.#tools)
+    this.#studies.set(id, study)
+    return study
   }
 
   /** Newest first. */
@@ -147,7 +154,8 @@ export class Studies {
 
   async #start(plan: StudyPlan): Promise<StudyInfo> {
     const stored = { createdAt: new Date().toISOString(), plan }
-    const { id, folder } = await StudyFolder.make(this.parent, stemOf(plan.file.name), stored)
+    const taken = new Set(await this.space.studyBin.names())
+    const { id, folder } = await StudyFolder.make(this.space.studies, stemOf(plan.file.name), stored, taken)
     const study = new Study(id, { ...stored, lines: [] }, folder, this.#tools)
     this.#studies.set(id, study)
     study.start()
@@ -167,6 +175,32 @@ export class Studies {
         await study.cancel()
     }
     return study.info
+  }
+
+  /**
+   * Pauses a study if it trains, and puts it into the bin; its runs stay where they are.
+   * @throws StudioError `studyUnknown`, `fileUnwritable`
+   */
+  async delete(id: StudyId): Promise<void> {
+    const study = this.#known(id)
+    // From here on nobody goes on with it.
+    this.#leaving.add(id)
+    try {
+      await study.discard(this.space.studyBin)
+      this.#studies.delete(id)
+    } finally {
+      this.#leaving.delete(id)
+    }
+    this.tell({ type: 'studyDeleted', study: id })
+  }
+
+  /** @throws StudioError `studyUnknown`, `studyNotInBin`, `studyNameTaken`, `fileUnwritable` */
+  async restore(id: StudyId): Promise<StudyInfo> {
+    if (id === '' || basename(id) !== id || id.startsWith('.')) return unknown(id)
+    await this.space.studyBin.take(id, join(this.space.studies, id))
+    const { info } = (await this.#open(id)) ?? unknown(id)
+    this.tell({ type: 'study', study: info })
+    return info
   }
 
   /** @throws StudioError `studyUnknown` */
@@ -215,7 +249,7 @@ export class Studies {
 
   #known(id: StudyId): Study {
     const study = this.#studies.get(id)
-    return study ?? unknown(id)
+    return study && !this.#leaving.has(id) ? study : unknown(id)
   }
 
   async #mustBeTrainable(experiment: ExperimentFile): Promise<void> {

@@ -5,9 +5,11 @@ import { comparisonFile } from '../contract/comparison-file'
 import { reasonOf, StudioError } from '../contract/errors'
 import { searchFile } from '../contract/search-file'
 import type { StudyId } from '../contract/studies'
+import { withExperiment } from '../contract/study-file'
 import { writeAtomically } from '../runs/atomic-file'
 import { mapPaths, relativeTo, absolute } from '../runs/experiment-paths'
 import { jsonOf } from '../runs/json'
+import type { Bin } from '../workspace/bin'
 import type { StudyPlan } from './program'
 import { studyLine, type StudyLine } from './study-line'
 
@@ -36,16 +38,19 @@ export class StudyFolder {
 
   /**
    * Makes `parent/STEM-N` with the next number that is free.
+   * @param taken names of what may come back
    * @throws StudioError `fileUnwritable`
    */
   static async make(
     parent: string,
     stem: string,
     { createdAt, plan }: Omit<StoredStudy, 'lines'>,
+    taken: ReadonlySet<StudyId>,
   ): Promise<{ id: StudyId; folder: StudyFolder }> {
     await writing(parent, () => mkdir(parent, { recursive: true }))
     for (let n = 1; ; n++) {
       const id = `${stem}-${n}`
+      if (taken.has(id)) continue
       const path = join(parent, id)
       const isMade = await mkdir(path).then(
         () => true,
@@ -72,6 +77,12 @@ export class StudyFolder {
     return { folder: new StudyFolder(path), stored }
   }
 
+  /** What is being written is written before. @throws StudioError `fileUnwritable` */
+  async discard(id: StudyId, bin: Bin): Promise<void> {
+    await this.#last
+    await bin.put(id, this.path)
+  }
+
   /** One after another. @throws StudioError `fileUnwritable` */
   append(added: StudyLine): Promise<void> {
     const file = join(this.path, FILES.trials)
@@ -88,12 +99,11 @@ export async function studyIds(parent: string): Promise<StudyId[]> {
 }
 
 function planOf(found: z.output<typeof storedStudy>, folder: string): StudyPlan {
-  if ('comparison' in found) {
-    const { comparison: file } = found
-    return { kind: 'comparison', file: { ...file, experiment: absolute(file.experiment, folder) } }
-  }
-  const { search: file } = found
-  return { kind: 'search', file: { ...file, experiment: absolute(file.experiment, folder) } }
+  const plan: StudyPlan =
+    'search' in found
+      ? { kind: 'search', file: found.search }
+      : { kind: 'comparison', file: found.comparison }
+  return withExperiment(plan, absolute(plan.file.experiment, folder))
 }
 
 async function readLines(file: string): Promise<StudyLine[]> {

@@ -4,6 +4,7 @@ import type { ExperimentFile } from '../contract/experiment-file'
 import { isResumable } from '../contract/run-summary'
 import type { StudyId, StudyInfo, StudyState, TrialState } from '../contract/studies'
 import type { Runs } from '../studio/runs'
+import type { Bin } from '../workspace/bin'
 import { comparisonProgram } from './comparison-program'
 import type { Program, Step, StudyPlan, Task } from './program'
 import { searchProgram } from './search-program'
@@ -105,6 +106,12 @@ export class Study {
     if (!this.#sitting) return
     this.#wake()
     this.#tell()
+  }
+
+  /** Pauses and goes into the bin; its runs stay. @throws StudioError `fileUnwritable` */
+  async discard(bin: Bin): Promise<void> {
+    await this.pause()
+    await this.folder.discard(this.id, bin)
   }
 
   /** @throws StudioError `fileUnwritable` */

@@ -6,6 +6,7 @@ import { dataSpec } from '../contract/data-spec'
 import { desk } from '../contract/desk'
 import { StudioError } from '../contract/errors'
 import { experimentFile, trainingChange } from '../contract/experiment-file'
+import { comparisonPlan, searchPlan } from '../contract/plans'
 import { question } from '../contract/question-schema'
 import { searchFile } from '../contract/search-file'
 
@@ -23,7 +24,10 @@ const newLabels = z.strictObject({
 })
 
 /** As strict as a stored one is lenient: a draft that is no experiment is not lost in silence, but refused. */
-const newDesk = desk.extend({ draft: experimentFile.nullable(), run: run.nullable() })
+const newDesk = desk.extend({
+  ...{ draft: experimentFile.nullable(), run: run.nullable() },
+  ...{ comparison: comparisonPlan.nullable(), search: searchPlan.nullable() },
+})
 
 const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pause') }),
@@ -38,8 +42,11 @@ const ARGUMENTS = {
   selfTest: z.tuple([]),
   listExamples: z.tuple([]),
   readExample: z.tuple([z.string().max(300)]),
-  chooseFile: z.tuple([z.enum(['experiment', 'data'])]),
+  chooseFile: z.tuple([z.enum(['experiment', 'data', 'study'])]),
   readExperiment: z.tuple([path]),
+  listStudyExamples: z.tuple([]),
+  readStudyExample: z.tuple([z.string().max(300)]),
+  readStudyFile: z.tuple([path]),
   readDesk: z.tuple([]),
   saveDesk: z.tuple([newDesk]),
   openTable: z.tuple([source]),
@@ -66,6 +73,8 @@ const ARGUMENTS = {
   finishSearch: z.tuple([study]),
   readImportance: z.tuple([study]),
   steerStudy: z.tuple([study, z.enum(['pause', 'continue', 'cancel'])]),
+  deleteStudy: z.tuple([study]),
+  restoreStudy: z.tuple([study]),
   readCurves: z.tuple([study, z.array(row).max(1000)]),
   readReport: z.tuple([study]),
   inspectRun: z.tuple([run, question]),

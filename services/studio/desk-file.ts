@@ -8,6 +8,9 @@ import { mapPaths, relativeTo } from '../runs/experiment-paths'
 import { jsonOf } from '../runs/json'
 import { liesIn } from './grants'
 
+/** What a user has made, and would miss. */
+const PARTS = ['draft', 'comparison', 'search'] as const
+
 /** How long a desk waits to be written: what comes meanwhile takes its place. */
 const WRITE_MS = 500
 
@@ -52,8 +55,8 @@ export class DeskFile {
     if (text === null) return schema.parse({})
     const found = z.looseObject({}).safeParse(jsonOf(text)).data
     const stored = schema.parse(found ?? {})
-    // A newer studio may have written a draft that this one cannot read.
-    const isWhole = found && !(found.draft && stored.draft === null)
+    // A newer studio may have written what this one cannot read.
+    const isWhole = found && PARTS.every((part) => !(found[part] && stored[part] === null))
     if (!isWhole) await copyFile(this.#file, join(this.folder, 'desk.damaged.json')).catch(() => undefined)
     return withPaths(stored, (path) => resolve(this.folder, path))
   }

@@ -13,6 +13,7 @@ import type {
   SearchDetails,
   StudyCommand,
   StudyDetails,
+  StudyExampleInfo,
   StudyId,
   StudyInfo,
   TableName,
@@ -27,8 +28,10 @@ import type { AnswerTo, Question } from '../contract/inspection'
 import type { SearchFile } from '../contract/search-file'
 import type { Command } from '../contract/steering'
 import type { Packed } from '../contract/packed'
+import { parseStudy, withExperiment, type StudyPlan } from '../contract/study-file'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from '../contract/tables'
 import { absolute, mapPaths, mapSource, pathsOf, pathsOfSource } from '../runs/experiment-paths'
+import { readText } from '../runs/text-file'
 import type { Reports } from '../studies/report'
 import type { Studies } from '../studies/studies'
 import { readExperiment } from '../training/prepare'
@@ -38,7 +41,7 @@ import type { NewLabels } from '../workspace/run-labels'
 import type { Workspace } from '../workspace/workspace'
 import type { DeskFile } from './desk-file'
 import type { Client, Door } from './door'
-import { listExamples, readExample } from './examples'
+import { listExamples, listStudyExamples, readExample, readStudyExample } from './examples'
 import type { GrantedFiles } from './granted-files'
 import { Grants } from './grants'
 import type { Inspections } from './inspections'
@@ -101,11 +104,21 @@ export class StudioDoor implements Door {
 
   async readExperiment(file: string): Promise<ExperimentFile> {
     const real = await this.#grants.check(file)
-    const folder = dirname(real)
-    const experiment = absolute(await readExperiment(real), folder)
-    // Who picks an experiment means the data beside it too, but none that it names elsewhere.
-    for (const path of pathsOf(experiment)) await this.#grants.addWithin(folder, path)
-    return experiment
+    return this.#picked(await readExperiment(real), dirname(real))
+  }
+
+  listStudyExamples(): Promise<readonly StudyExampleInfo[]> {
+    return listStudyExamples(this.studio.examples)
+  }
+
+  readStudyExample(id: string): Promise<StudyPlan> {
+    return readStudyExample(this.studio.examples, id, this.studio.space.data)
+  }
+
+  async readStudyFile(file: string): Promise<StudyPlan> {
+    const real = await this.#grants.check(file)
+    const plan = parseStudy(await readText(real), real)
+    return withExperiment(plan, await this.#picked(plan.file.experiment, dirname(real)))
   }
 
   readDesk(): Promise<Desk> {
@@ -218,6 +231,14 @@ export class StudioDoor implements Door {
     return this.studio.studies.steer(study, command)
   }
 
+  deleteStudy(study: StudyId): Promise<void> {
+    return this.studio.studies.delete(study)
+  }
+
+  restoreStudy(study: StudyId): Promise<StudyInfo> {
+    return this.studio.studies.restore(study)
+  }
+
   readCurves(study: StudyId, trials: readonly number[]): Promise<Packed<readonly TrialCurves[]>> {
     return this.studio.studies.curves(study, trials)
   }
@@ -250,6 +271,13 @@ export class StudioDoor implements Door {
 
   grant(file: string): Promise<void> {
     return this.#grants.add(file)
+  }
+
+  /** Who picks an experiment means the data beside it too, but none that it names elsewhere. */
+  async #picked(read: ExperimentFile, folder: string): Promise<ExperimentFile> {
+    const experiment = absolute(read, folder)
+    for (const path of pathsOf(experiment)) await this.#grants.addWithin(folder, path)
+    return experiment
   }
 
   async #allowed(source: DataSpec['source']): Promise<DataSpec['source']> {

@@ -69,9 +69,7 @@ export class Studio implements House {
     )
     const load = loadApart(join(dirname(workerFile), 'data-reader.js'), this.#closing.signal)
     const importance = join(dirname(workerFile), 'importance.js')
-    this.studies = new Studies(space.studies, this.runs, load, importance, (study) =>
-      this.#tell({ type: 'study', study }),
-    )
+    this.studies = new Studies(space, this.runs, load, importance, (event) => this.#tell(event))
     const template = join(dirname(workerFile), '..', 'report', 'report.html')
     this.reports = new Reports(template, this.studies, this.runs)
   }

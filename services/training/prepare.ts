@@ -1,8 +1,5 @@
-import { isUtf8 } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { NamedTensors } from '../../core'
-import { reasonOf, StudioError } from '../contract/errors'
 import type { ExperimentFile } from '../contract/experiment-file'
 import { parseExperiment } from '../contract/parse-experiment'
 import { resolveExperiment, type DataFacts, type ResolvedExperiment } from '../contract/resolve'
@@ -11,6 +8,7 @@ import { factsOf } from '../datasets/facts'
 import { loadDataSet, outlineDataSet } from '../datasets/load'
 import type { LoadData } from '../datasets/load-apart'
 import { readInitialWeights } from '../models/initial-weights'
+import { readText } from '../runs/text-file'
 
 /** What is said on the command line instead of in the file. */
 export interface Overrides {
@@ -27,13 +25,7 @@ export interface Prepared {
 
 /** @throws StudioError for a file that is missing, unreadable or wrong */
 export async function readExperiment(file: string): Promise<ExperimentFile> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
-  })
-  if (!isUtf8(bytes) || bytes.includes(0)) {
-    throw new StudioError('fileUnreadable', { file, problem: 'it is not UTF-8 text; save it as UTF-8' })
-  }
-  return parseExperiment(bytes.toString('utf8'), file)
+  return parseExperiment(await readText(file), file)
 }
 
 /** An experiment that fits its data, and what those are: enough to describe it. */

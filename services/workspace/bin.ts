@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RunId } from '../contract/api'
 import { reasonOf, StudioError } from '../contract/errors'
 
 /** How long what is thrown away can be taken back. */
@@ -9,43 +8,48 @@ export const BIN_DAYS = 30
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** A run that was thrown away: `bin/MOMENT NAME`, the moment as in 20260131T120000000Z. */
+/** What was thrown away: `bin/MOMENT NAME`, the moment as in 20260131T120000000Z. */
 interface Discarded {
-  readonly run: RunId
+  readonly name: string
   readonly folder: string
   readonly atMs: number
 }
 
 /**
- * The folder for runs that a user threw away. When that was stands in the name of the folder, so that one renaming does all
+ * The folder for runs, or for studies, that a user threw away. When that was stands in the name of the folder, so that one renaming does all
  * of it, and no copying or touching of files changes it.
  */
 export class Bin {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly kind: 'run' | 'study',
+  ) {}
 
-  /** The names of the runs in it. */
-  async runs(): Promise<RunId[]> {
-    return (await this.#content()).map(({ run }) => run)
+  /** The names of what is in it. */
+  async names(): Promise<string[]> {
+    return (await this.#content()).map(({ name }) => name)
   }
 
   /** Of a folder that somebody else has removed nothing is left to keep. @throws StudioError `fileUnwritable` */
-  async put(run: RunId, folder: string, nowMs = Date.now()): Promise<void> {
+  async put(name: string, folder: string, nowMs = Date.now()): Promise<void> {
     if (!existsSync(folder)) return
     try {
       await mkdir(this.folder, { recursive: true })
-      await rename(folder, join(this.folder, `${momentOf(nowMs)} ${run}`))
+      await rename(folder, join(this.folder, `${momentOf(nowMs)} ${name}`))
     } catch (error) {
       throw new StudioError('fileUnwritable', { file: folder, problem: reasonOf(error) })
     }
   }
 
-  /** Puts a run back to where it was. @throws StudioError `runNotInBin`, `runNameTaken`, `fileUnwritable` */
-  async take(run: RunId, folder: string): Promise<void> {
+  /**
+   * Puts something back to where it was.
+   * @throws StudioError `runNotInBin`, `runNameTaken`, or the same of a study; `fileUnwritable`
+   */
+  async take(name: string, folder: string): Promise<void> {
     // A user may have put others there; the last one is meant.
-    const last = (await this.#content()).filter((each) => each.run === run).at(-1)
-    if (!last) throw new StudioError('runNotInBin', { run, days: BIN_DAYS })
-    if (await stat(folder).catch(() => null))
-      throw new StudioError('runNameTaken', { run, folder, bin: last.folder })
+    const last = (await this.#content()).filter((each) => each.name === name).at(-1)
+    if (!last) throw this.#notHere(name)
+    if (await stat(folder).catch(() => null)) throw this.#taken(name, folder, last.folder)
     try {
       await rename(last.folder, folder)
     } catch (error) {
@@ -59,14 +63,26 @@ export class Bin {
     await Promise.allSettled(old.map(({ folder }) => rm(folder, { recursive: true, force: true })))
   }
 
+  #notHere(name: string): StudioError {
+    return this.kind === 'run'
+      ? new StudioError('runNotInBin', { run: name, days: BIN_DAYS })
+      : new StudioError('studyNotInBin', { study: name, days: BIN_DAYS })
+  }
+
+  #taken(name: string, folder: string, bin: string): StudioError {
+    return this.kind === 'run'
+      ? new StudioError('runNameTaken', { run: name, folder, bin })
+      : new StudioError('studyNameTaken', { study: name, folder, bin })
+  }
+
   /** The oldest first. What is named otherwise is not ours. */
   async #content(): Promise<Discarded[]> {
     const names = await readdir(this.folder).catch(() => [])
-    return names.sort().flatMap((name) => {
-      const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z (.+)$/.exec(name) ?? []
-      const [year, month, day, hour, minute, second, ms, run] = parts
+    return names.sort().flatMap((entry) => {
+      const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z (.+)$/.exec(entry) ?? []
+      const [year, month, day, hour, minute, second, ms, name] = parts
       const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)
-      return Number.isNaN(atMs) ? [] : [{ run, folder: join(this.folder, name), atMs }]
+      return Number.isNaN(atMs) ? [] : [{ name, folder: join(this.folder, entry), atMs }]
     })
   }
 }

@@ -33,6 +33,7 @@ export class Workspace {
       const workspace = new Workspace(folder, await RunIndex.open(join(folder, 'index.duckdb'), folder))
       await removeParts(workspace.data)
       await workspace.bin.removeOld()
+      await workspace.studyBin.removeOld()
       return workspace
     } catch (error) {
       open.delete(folder)
@@ -46,7 +47,12 @@ export class Workspace {
 
   /** Runs that were thrown away. */
   get bin(): Bin {
-    return new Bin(join(this.folder, 'bin'))
+    return new Bin(join(this.folder, 'bin'), 'run')
+  }
+
+  /** Studies that were thrown away. */
+  get studyBin(): Bin {
+    return new Bin(join(this.folder, 'bin', 'studies'), 'study')
   }
 
   get runs(): string {
@@ -80,7 +86,7 @@ export class Workspace {
   async newRun(experiment: ExperimentFile): Promise<{ id: RunId; discard: () => Promise<void> }> {
     const stem = stemOf(experiment.name)
     // What lies in the bin may come back.
-    const taken = new Set([...(await this.runIds()), ...(await this.bin.runs())])
+    const taken = new Set([...(await this.runIds()), ...(await this.bin.names())])
     for (let n = 1; ; n++) {
       const id = `${stem}-${n}`
       if (taken.has(id)) continue

@@ -315,7 +315,11 @@ export const stories: Readonly<Record<string, (world: World) => Promise<void>>> 
     const { studio } = world
     const fresh = await studio.readDesk()
     const draft = await smallExperiment(world, { epochs: 7 })
-    const desk: Desk = { draft, run: 'small-1', settings: { ...fresh.settings, theme: 'dark' } }
+    const comparison = { name: null, vary: { depth: [1, 2] }, seeds: [3, 7], measure: 'auto' } as const
+    const desk: Desk = {
+      ...{ draft, run: 'small-1', settings: { ...fresh.settings, theme: 'dark' } },
+      ...{ comparison: { ...comparison, target: null, epochs: 3 }, search: null },
+    }
     await studio.saveDesk({ ...desk, run: null })
     await studio.saveDesk(desk)
     assert.deepEqual(await studio.readDesk(), desk)

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { StudyId, StudyInfo, StudyState, TrialCurves } from '../../services/contract/api'
 import { comparisonFile, type ComparisonFile } from '../../services/contract/comparison-file'
 import { unpack } from '../../services/contract/packed'
 import type { StudyReport } from '../../services/contract/study-report'
-import { refuses, rowsInFile, smallExperiment, type World } from './world'
+import { searchFile } from '../../services/contract/search-file'
+import type { StudyPlan } from '../../services/contract/study-file'
+import type { ErrorCode } from '../../services/contract/errors'
+import { picked, refuses, rowsInFile, smallExperiment, smallTable, type World } from './world'
 
 /** A comparison of two initialisations, over two seeds, on the small table. */
 export async function smallComparison(
@@ -145,6 +150,132 @@ export const studyStories: Readonly<Record<string, (world: World) => Promise<voi
     const other = await studio.startComparison(await smallComparison(world, {}, { epochs: 1_000_000 }))
     assert.equal((await studio.steerStudy(other.id, 'cancel')).state, 'cancelled')
     assert.equal((await studio.steerStudy(other.id, 'continue')).state, 'cancelled')
+  },
+
+  'offers the comparisons and searches that ship with the studio, their data put into the workspace': async (
+    world,
+  ) => {
+    const { studio } = world
+    const examples = await studio.listStudyExamples()
+    assert.deepEqual(
+      examples.map(({ id, kind }) => [id, kind]),
+      [
+        ...['depth', 'initialisation', 'nielsen-chapter-3', 'nielsen-chapter-5'].map((name) => [
+          `comparisons/${name}`,
+          'comparison',
+        ]),
+        ['searches/digits', 'search'],
+      ],
+    )
+    const { kind, file } = await studio.readStudyExample('comparisons/initialisation')
+    assert.deepEqual([kind, file.name], ['comparison', examples[1].name])
+    assert.equal(file.experiment.data.source, join(world.workspace, 'data', 'digits.csv'))
+    await refuses(studio.readStudyExample('comparisons/digits'), 'exampleUnknown', /Did you mean/)
+  },
+
+  'reads a comparison or a search that the user picked, which holds its experiment itself': async (world) => {
+    const { studio } = world
+    const file = await smallComparison(world)
+    const read = async (content: object): Promise<StudyPlan> => {
+      const path = join(world.outside, 'study.json')
+      await writeFile(path, JSON.stringify(content, null, 1))
+      return studio.readStudyFile(await picked(world, path, 'study'))
+    }
+    assert.deepEqual(await read(file), { kind: 'comparison', file })
+    const { experiment } = file
+    const search = { schemaVersion: 1, experiment, space: { depth: [1, 2] }, budget: { trials: 3 } }
+    assert.deepEqual(await read(search), { kind: 'search', file: searchFile.parse(search) })
+
+    const beside = join(world.outside, 'beside.csv')
+    await writeFile(beside, smallTable())
+    await picked(world, beside, 'data')
+    const data = { ...experiment.data, source: 'beside.csv' }
+    const found = await read({ ...file, experiment: { ...experiment, data }, seeds: 1 })
+    const { source } = found.file.experiment.data
+    assert.ok(typeof source === 'string' && basename(source) === 'beside.csv')
+    await studio.examineData(found.file.experiment.data)
+    const outside = { ...experiment.data, source: process.execPath }
+    const greedy = await read({ ...file, experiment: { ...experiment, data: outside } })
+    await refuses(studio.examineData(greedy.file.experiment.data), 'fileNotGranted')
+  },
+
+  'says of a wrong file of a study where, what was found and what was expected': async (world) => {
+    const { studio } = world
+    const file = await smallComparison(world)
+    const search = { schemaVersion: 1, experiment: file.experiment, budget: { trials: 3 } }
+    const wrong: readonly (readonly [object | string, ErrorCode, RegExp])[] = [
+      ['{"vary":', 'experimentNotJson', /line 1, column \d+: this is not JSON/],
+      [[1], 'experimentInvalid', /line 1: the file: expected an object, found \[1\]/],
+      [{ schemaVersion: 1 }, 'experimentInvalid', /expected "vary".*or "space".*found neither/],
+      [file.experiment, 'experimentInvalid', /expected a comparison or a search, found an experiment.*menu/],
+      [
+        { ...file, experiment: '../digits.json' },
+        'experimentInvalid',
+        /line \d+: experiment: expected the experiment itself, found the path "..\/digits.json". Put what/,
+      ],
+      [
+        { ...file, vary: { inti: ['zeros'] } },
+        'experimentInvalid',
+        /line \d+: vary.inti: .*Did you mean "init"/,
+      ],
+      [
+        { ...file, seeds: 0 },
+        'experimentInvalid',
+        /line \d+: seeds: expected a whole number from 1.*found 0/,
+      ],
+      [
+        { ...search, space: { width: { from: 9, to: 3 } } },
+        'experimentInvalid',
+        /space.width: from is larger than to/,
+      ],
+    ]
+    for (const [content, code, words] of wrong) {
+      const path = join(world.outside, 'wrong.json')
+      await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content, null, 1))
+      await refuses(studio.readStudyFile(await picked(world, path, 'study')), code, words)
+    }
+    await refuses(studio.readStudyFile(join(world.outside, 'other.json')), 'fileNotGranted')
+  },
+
+  'puts a study into the bin, even one that trains, and takes it out again; its runs stay': async (world) => {
+    const { studio } = world
+    const told: StudyId[] = []
+    const isTold = new Promise<void>((resolve) => {
+      studio.onEvent((event) => {
+        if (event.type !== 'studyDeleted') return
+        told.push(event.study)
+        resolve()
+      })
+    })
+    const begun = await studio.startComparison(await smallComparison(world, {}, { epochs: 1500 }))
+    const { id } = begun
+    await studio.deleteStudy(id)
+    await isTold
+    assert.deepEqual(told, [id])
+    assert.deepEqual(await studio.listStudies(), [])
+    const runs = await studio.listRuns()
+    assert.ok(runs.every(({ state }) => state !== 'running' && state !== 'waiting'))
+    await refuses(studio.readStudy(id), 'studyUnknown')
+    await refuses(studio.deleteStudy(id), 'studyUnknown')
+    await refuses(studio.steerStudy(id, 'continue'), 'studyUnknown')
+    // Its name stays its own.
+    const other = await studio.startComparison(await smallComparison(world))
+    assert.notEqual(other.id, id)
+    await untilStudy(world, other.id, 'completed')
+    const restored = await studio.restoreStudy(id)
+    assert.deepEqual(restored, { ...begun, state: 'waiting', finished: restored.finished })
+    assert.equal((await studio.listStudies()).length, 2)
+    await refuses(studio.restoreStudy(id), 'studyNotInBin')
+    for (const name of ['../runs', '..', '']) await refuses(studio.restoreStudy(name), 'studyUnknown')
+    await studio.steerStudy(id, 'continue')
+    await untilStudy(world, id, 'completed')
+    const { results } = await studio.readStudy(id)
+    assert.deepEqual(
+      results.map(({ epochs }) => epochs),
+      [1500, 1500, 1500, 1500],
+    )
+    // Those that it had begun were gone on with.
+    assert.equal((await studio.listRuns()).length, 4 + 4)
   },
 
   'counts what diverged as a result, and refuses what cannot be trained before any run is begun': async (

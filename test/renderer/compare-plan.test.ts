@@ -101,6 +101,17 @@ describe('a plan', () => {
     expect(fileOf({ ...NO_PLAN, vary: { depth: [], width: [3] } }, draft).vary).toEqual({ width: [3] })
   })
 
+  it.each(['init', 'activation', 'clip', 'depth', 'width', 'network.hidden[0].units', 'training.nothing'])(
+    'tells what cannot be a value of %s, whatever it is',
+    (key) => {
+      const values = [[], { scheme: 5 }, { name: null }, 'nothing of the kind', -1]
+      const schemes = plannedSchemes(fileOf({ ...NO_PLAN, vary: { [key]: values } }, draft), facts)
+      expect(schemes).toHaveLength(values.length)
+      for (const { label, problem } of schemes)
+        expect([typeof label, typeof problem]).toEqual(['string', 'string'])
+    },
+  )
+
   it('says which schemes cannot be trained, and why', () => {
     const none = { ...draft, network: { ...draft.network, hidden: [] } }
     const schemes = plannedSchemes(fileOf({ ...NO_PLAN, vary: { depth: [0, 2] } }, none), facts)

@@ -2,6 +2,7 @@
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from 'vue'
+import { NO_PLAN } from '../../renderer/compare/plan'
 import { HOST, type Host } from '../../renderer/host/host'
 import { useDesk } from '../../renderer/stores/desk'
 import { usePlan } from '../../renderer/stores/plan'
@@ -10,6 +11,7 @@ import { useStudies } from '../../renderer/stores/studies'
 import { useStudy } from '../../renderer/stores/study'
 import { useUndo } from '../../renderer/stores/undo'
 import type { StudioApi, StudioEvent, StudyDetails } from '../../services/contract/api'
+import { desk, type Desk } from '../../services/contract/desk'
 import { schemesOf } from '../../services/contract/comparison-file'
 import type { Signals } from '../../services/contract/inspection'
 import { pack } from '../../services/contract/packed'
@@ -20,7 +22,7 @@ const file = fileOf(2, 2)
 const draft = { ...file.experiment, name: 'mine' }
 
 /** Stores over a studio with one comparison, whose trials end when the test says so. */
-function openPage(isKnown = true) {
+function openPage(isKnown = true, saved: Desk[] = []) {
   let ended = 1
   const listeners: ((event: StudioEvent) => void)[] = []
   const readCurves: number[][] = []
@@ -37,9 +39,8 @@ function openPage(isKnown = true) {
       listeners.push(listener)
       return () => undefined
     },
-    readDesk: () =>
-      Promise.resolve({ draft, run: null, settings: { theme: 'system', thresholds: {}, charts: {} } }),
-    saveDesk: () => Promise.resolve(),
+    readDesk: () => Promise.resolve(saved.at(-1) ?? { ...desk.parse({}), draft }),
+    saveDesk: (given) => Promise.resolve(void saved.push(given)),
     examineData: () => Promise.resolve(pack({ facts: null } as unknown as DataExamination)),
     listStudies: () => Promise.resolve(isKnown ? [details()] : []),
     readStudy: () => Promise.resolve(details()),
@@ -120,6 +121,20 @@ describe('the comparisons of a workspace', () => {
 })
 
 describe('a plan', () => {
+  it('is kept, and there again after a reload', async () => {
+    const saved: Desk[] = []
+    const page = openPage(false, saved)
+    await page.in(useDesk).load()
+    page.in(usePlan).vary('depth', [1, 2])
+    page.in(usePlan).change({ seeds: 3, epochs: 9 })
+    await pass(400)
+    const again = openPage(false, saved)
+    await again.in(useDesk).load()
+    const plan = again.in(usePlan)
+    expect(plan.plan).toEqual({ ...NO_PLAN, vary: { depth: [1, 2] }, seeds: 3, epochs: 9 })
+    expect(plan.runs).toBe(6)
+  })
+
   it('is of the draft, begun as it stands, and undone like any other change', async () => {
     const page = openPage(false)
     const plan = page.in(usePlan)

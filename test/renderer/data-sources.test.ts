@@ -9,6 +9,7 @@ import { useDataSources } from '../../renderer/stores/data-sources'
 import { useDesk } from '../../renderer/stores/desk'
 import { useTable } from '../../renderer/stores/table'
 import { useUndo } from '../../renderer/stores/undo'
+import { desk } from '../../services/contract/desk'
 import type { StudioApi } from '../../services/contract/api'
 import { StudioError } from '../../services/contract/errors'
 import { experimentFile } from '../../services/contract/experiment-file'
@@ -28,8 +29,7 @@ const HOUSES = [column('rooms'), column('price')]
 function openPage() {
   const studio: Partial<StudioApi> = {
     onEvent: () => () => undefined,
-    readDesk: () =>
-      Promise.resolve({ draft, run: null, settings: { theme: 'system', thresholds: {}, charts: {} } }),
+    readDesk: () => Promise.resolve({ ...desk.parse({}), draft }),
     saveDesk: () => Promise.resolve(),
     openTable: (source) =>
       source === '/w/broken.csv'

@@ -2,6 +2,7 @@
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from 'vue'
+import { exampleSearch, type SearchPlan } from '../../renderer/search/plan'
 import { HOST, type Host } from '../../renderer/host/host'
 import { useDesk } from '../../renderer/stores/desk'
 import { useRuns } from '../../renderer/stores/runs'
@@ -17,6 +18,7 @@ import type {
   StudioEvent,
   StudyDetails,
 } from '../../services/contract/api'
+import { desk } from '../../services/contract/desk'
 import { pack } from '../../services/contract/packed'
 import type { DataExamination } from '../../services/contract/tables'
 import { draft, searchedStudy, trialOf } from './searched-study'
@@ -24,7 +26,7 @@ import { draft, searchedStudy, trialOf } from './searched-study'
 const winner = { id: 'winner', name: 'the best', state: 'completed', createdAt: '2026' } as unknown as RunInfo
 
 /** Stores over a studio with one search, whose trials end when the test says so. */
-function openPage(isKnown = true) {
+function openPage(isKnown = true, kept: SearchPlan | null = null) {
   let ended = 1
   let final: string | null = null
   const listeners: ((event: StudioEvent) => void)[] = []
@@ -43,8 +45,7 @@ function openPage(isKnown = true) {
       listeners.push(listener)
       return () => undefined
     },
-    readDesk: () =>
-      Promise.resolve({ draft, run: null, settings: { theme: 'system', thresholds: {}, charts: {} } }),
+    readDesk: () => Promise.resolve({ ...desk.parse({}), draft, search: kept }),
     saveDesk: () => Promise.resolve(),
     examineData: () => Promise.resolve(pack({ facts: null } as unknown as DataExamination)),
     listStudies: () => Promise.resolve(isKnown ? [details()] : []),
@@ -134,6 +135,14 @@ describe('a search of the workspace', () => {
 })
 
 describe('a plan of a search', () => {
+  it('is there again after a reload, and in view', async () => {
+    const page = openPage(false, exampleSearch(draft))
+    await page.in(useDesk).load()
+    const studies = page.in(useStudies)
+    await studies.load()
+    expect([studies.kind, page.in(useSearchPlan).plan]).toEqual(['search', exampleSearch(draft)])
+  })
+
   it('is of the draft, begun as it stands, and undone like any other change', async () => {
     const page = openPage(false)
     const plan = page.in(useSearchPlan)

@@ -5,10 +5,11 @@ import { conclusionInWords } from '../../contract/conclusion-in-words'
 import { pasted } from '../../contract/errors'
 import { unpack } from '../../contract/packed'
 import { comparisonOf, reachedAt } from '../../contract/study-results'
+import { readStudyFile } from '../../studies/read-study-file'
 import { EXIT } from './exit-codes'
 import { withStudio } from './join'
 import { digits, print, printJson, tableOf, visible } from './output'
-import { goOn, readStudyFile, untilStudyOver, type StudyOptions } from './study'
+import { goOn, untilStudyOver, type StudyOptions } from './study'
 import { writeStudyFiles, type StudyFiles } from './study-files'
 
 /**

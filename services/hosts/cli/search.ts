@@ -6,10 +6,11 @@ import { writtenSearch } from '../../contract/search-file'
 import { csvOfTable, trialsTable } from '../../contract/study-table'
 import { valuesLabel } from '../../contract/variation'
 import { writeAtomically } from '../../runs/atomic-file'
+import { readStudyFile } from '../../studies/read-study-file'
 import { EXIT } from './exit-codes'
 import { withStudio } from './join'
 import { digits, grouped, print, printJson, tableOf, visible } from './output'
-import { goOn, readStudyFile, untilStudyOver, type StudyOptions } from './study'
+import { goOn, untilStudyOver, type StudyOptions } from './study'
 
 /** Trials that are shown. */
 const SHOWN = 10

@@ -1,14 +1,6 @@
-import { isUtf8 } from 'node:buffer'
-import { readFile, realpath } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
-import type { z } from 'zod'
 import type { StudioApi, StudyId, StudyInfo } from '../../contract/api'
-import { reasonOf, StudioError } from '../../contract/errors'
-import type { ExperimentFile } from '../../contract/experiment-file'
-import { parseFile } from '../../contract/parse-file'
-import { absolute, mapPaths, pathsOf } from '../../runs/experiment-paths'
-import { readExperiment } from '../../training/prepare'
+import { StudioError } from '../../contract/errors'
 import type { QueueOptions } from './join'
 import { duration, print, printJson } from './output'
 import { onWishToStop } from './signals'
@@ -17,36 +9,6 @@ export interface StudyOptions extends QueueOptions {
   readonly out?: string
   readonly workspace?: string | true
   readonly json?: true | undefined
-}
-
-/**
- * Reads the file of a comparison or a search, and the experiment that it may name.
- * @param whole what the file is, in words
- * @throws StudioError for a file that is missing, unreadable or wrong
- */
-export async function readStudyFile<Written extends { readonly experiment: ExperimentFile | string }>(
-  schema: z.ZodType<Written>,
-  file: string,
-  whole: string,
-): Promise<Omit<Written, 'experiment'> & { readonly experiment: ExperimentFile }> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
-  })
-  if (!isUtf8(bytes)) throw new StudioError('fileUnreadable', { file, problem: 'it is not UTF-8 text' })
-  const written = parseFile(schema, bytes.toString('utf8'), file, whole)
-  const folder = resolve(dirname(file))
-  const { experiment: given } = written
-  const experiment =
-    typeof given === 'string'
-      ? absolute(await readExperiment(resolve(folder, given)), dirname(resolve(folder, given)))
-      : absolute(given, folder)
-  return { ...written, experiment: mapPaths(experiment, await realPaths(pathsOf(experiment))) }
-}
-
-async function realPaths(paths: readonly string[]): Promise<(path: string) => string> {
-  const real = new Map<string, string>()
-  for (const path of paths) real.set(path, await realpath(path).catch(() => path))
-  return (path) => real.get(path)!
 }
 
 /** Goes on with the same study, where it was begun before; null where it was not. */

@@ -50,6 +50,12 @@ describe('the file of a search', () => {
     }
   })
 
+  it('is read again as it was stored, conditions with it', () => {
+    const when = { optimizer: ['sgd', 'adam'], depth: { from: 2 } }
+    const read = searchFile.parse({ ...base, space: { ...space, dropout: { from: 0, to: 1, when } } })
+    expect(searchFile.parse(JSON.parse(JSON.stringify(read)))).toEqual(read)
+  })
+
   it('ends on training and validation together, for as many epochs as were best', () => {
     const made = finalExperiment(searchFile.parse(base), { depth: 2 }, 17)
     expect(made.data.split).toMatchObject({ use: 'final' })
@@ -58,6 +64,7 @@ describe('the file of a search', () => {
 
   it.each<[object, RegExp]>([
     [{ space: {} }, /expected at least one name/],
+    [{ space: { depth: [] } }, /space\.depth: expected at least one value/],
     [{ space: { widht: [1, 2] } }, /space\.widht: .*Did you mean "width"/],
     [{ space: { width: { from: 1 } } }, /space\.width\.to: expected a number/],
     [{ space: { width: { from: 9, to: 3 } } }, /space\.width: from is larger than to/],

@@ -7,7 +7,7 @@ import { resolveExperiment } from '../../../services/contract/resolve'
 import { spaceOf, trialExperiment, writtenSearch } from '../../../services/contract/search-file'
 import { outlineDataSet } from '../../../services/datasets/load'
 import { factsOf } from '../../../services/datasets/facts'
-import { readStudyFile } from '../../../services/hosts/cli/study'
+import { readStudyFile } from '../../../services/studies/read-study-file'
 
 const filesIn = (folder: string): string[] =>
   readdirSync(resolve('examples', folder)).map((name) => join(resolve('examples', folder), name))

@@ -7,7 +7,7 @@ import {
   writtenComparison,
   type Scheme,
 } from '../../../services/contract/comparison-file'
-import { readStudyFile } from '../../../services/hosts/cli/study'
+import { readStudyFile } from '../../../services/studies/read-study-file'
 import { metricsOf } from '../../../services/training/metrics'
 import { prepareIn, type Prepared } from '../../../services/training/prepare'
 import { measureSignals } from '../../../services/training/signals'

@@ -4,10 +4,24 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { desk as schema, type Desk } from '../../../services/contract/desk'
 import { experimentFile, type ExperimentFile } from '../../../services/contract/experiment-file'
+import type { Plan, SearchPlan } from '../../../services/contract/plans'
 import { DeskFile } from '../../../services/studio/desk-file'
 import { temporaryFolder } from '../training/fixtures'
 
 const DEFAULT = schema.parse({})
+const COMPARISON: Plan = {
+  ...{ name: 'mine', vary: { init: ['zeros', { scheme: 'normal', std: 0.1 }], depth: [] }, seeds: [3, 7] },
+  ...{ measure: 'auto', target: 0.1, epochs: null },
+}
+const SEARCH: SearchPlan = {
+  ...{ name: null, method: { name: 'sobol' }, pruner: { name: 'none' }, trials: 40, totalEpochs: null },
+  ...{ minutes: null, measure: 'loss', alsoSmall: true, workers: null, seed: 1, epochs: 3 },
+  rows: [
+    { key: 'optimizer', type: 'choices', options: ['sgd', null], isOrdered: false },
+    // Still wrong, as it was typed.
+    { key: 'dropout', type: 'range', from: 2, to: 1, scale: 'log', when: { optimizer: { values: ['sgd'] } } },
+  ],
+}
 
 const draftOn = (source: ExperimentFile['data']['source'], initialWeights?: string): ExperimentFile =>
   experimentFile.parse({
@@ -42,6 +56,7 @@ describe('the desk', () => {
     const { desk, deskOf, folder } = await world()
     const content: Desk = {
       draft: draftOn(join(folder, 'data', 'a.csv'), '/elsewhere/start.safetensors'),
+      ...{ comparison: COMPARISON, search: SEARCH },
       run: 'small-1',
       settings: { theme: 'dark', thresholds: { deadShare: 0.5 }, charts: { loss: { isLog: true } } },
     }
@@ -129,10 +144,35 @@ describe('a desk that cannot be read', () => {
     const text = JSON.stringify({ draft: { schemaVersion: 2 }, run: 'small-1', settings: { theme: 'dark' } })
     await writeFile(file, text)
     expect(await desk.read()).toEqual({
-      draft: null,
-      run: 'small-1',
+      ...{ ...DEFAULT, draft: null, run: 'small-1' },
       settings: { ...DEFAULT.settings, theme: 'dark' },
     })
+    expect(await readFile(join(folder, 'desk.damaged.json'), 'utf8')).toBe(text)
+  })
+
+  it.each<[string, object]>([
+    ['comparison', { vary: { init: 'zeros' } }],
+    ['comparison', { vary: { inti: ['zeros'] } }],
+    ['comparison', { vary: { depth: [1, 1] } }],
+    ['comparison', { vary: [] }],
+    ['comparison', { seeds: 1e9 }],
+    ['comparison', { seeds: [] }],
+    ['comparison', { measure: 'luck' }],
+    ['comparison', { epochs: 0.5 }],
+    ['search', { rows: {} }],
+    ['search', { rows: [{ key: 'depth', type: 'guess' }] }],
+    ['search', { rows: [SEARCH.rows[0], SEARCH.rows[0]] }],
+    ['search', { rows: [{ ...SEARCH.rows[1], from: 'low' }] }],
+    ['search', { rows: [{ ...SEARCH.rows[1], when: { optimizer: { value: 'sgd' } } }] }],
+    ['search', { method: { name: 'oracle' } }],
+    ['search', { trials: -1 }],
+  ])('in a plan alone drops that, and keeps the rest and the whole beside: %s %j', async (part, change) => {
+    const { desk, file, folder } = await world()
+    const whole = { ...DEFAULT, run: 'small-1', comparison: COMPARISON, search: SEARCH }
+    const plan = part === 'search' ? SEARCH : COMPARISON
+    const text = JSON.stringify({ ...whole, [part]: { ...plan, ...change } })
+    await writeFile(file, text)
+    expect(await desk.read()).toEqual({ ...whole, [part]: null })
     expect(await readFile(join(folder, 'desk.damaged.json'), 'utf8')).toBe(text)
   })
 

@@ -10,7 +10,7 @@ const NOW = Date.UTC(2026, 0, 31, 12)
 /** A bin, and the folder of a run beside it. */
 async function world() {
   const folder = await temporaryFolder()
-  const bin = new Bin(join(folder, 'bin'))
+  const bin = new Bin(join(folder, 'bin'), 'run')
   const run = async (name: string, content = name): Promise<string> => {
     const place = join(folder, 'runs', name)
     await mkdir(place, { recursive: true })
@@ -25,7 +25,7 @@ async function world() {
 describe('the bin of a workspace', () => {
   it('is empty before anything was thrown away', async () => {
     const { bin } = await world()
-    expect(await bin.runs()).toEqual([])
+    expect(await bin.names()).toEqual([])
     await bin.removeOld()
   })
 
@@ -33,12 +33,12 @@ describe('the bin of a workspace', () => {
     const { bin, run, folder, contentOf } = await world()
     const place = await run('small 1.b-2', 'content')
     await bin.put('small 1.b-2', place, NOW)
-    expect(await bin.runs()).toEqual(['small 1.b-2'])
+    expect(await bin.names()).toEqual(['small 1.b-2'])
     expect(await readdir(join(folder, 'bin'))).toEqual(['20260131T120000000Z small 1.b-2'])
     expect(await readdir(join(folder, 'runs'))).toEqual([])
     await bin.take('small 1.b-2', place)
     expect(await contentOf('small 1.b-2')).toBe('content')
-    expect(await bin.runs()).toEqual([])
+    expect(await bin.names()).toEqual([])
   })
 
   it('refuses to give back what is not in it, with how long things stay', async () => {
@@ -56,7 +56,7 @@ describe('the bin of a workspace', () => {
     await run('small-1', 'new')
     await expect(bin.take('small-1', place)).rejects.toMatchObject({ code: 'runNameTaken' })
     expect(await contentOf('small-1')).toBe('new')
-    expect(await bin.runs()).toEqual(['small-1'])
+    expect(await bin.names()).toEqual(['small-1'])
   })
 
   it('gives back the last of several of one name', async () => {
