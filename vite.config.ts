@@ -26,6 +26,8 @@ export default defineConfig({
         bench: 'bench/bench.ts',
         'bench-watching': 'bench/watching.ts',
         'bench-comparing': 'bench/comparing.ts',
+        'bench-searching': 'bench/searching.ts',
+        'bench-searching-worker': 'bench/searching/worker.ts',
         'bench-screens': 'bench/screens.ts',
         'bench-charts': 'bench/charts.ts',
       },

@@ -58,7 +58,7 @@ export const timing = ({ microsecondsPerStep, threads }: Measurement): string =>
 const digits = (x: number): string => (x < 100 ? x.toPrecision(3) : x.toFixed(0))
 
 /** Columns as wide as their widest cell; the first to the left, the others to the right. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
   const line = (row: readonly string[]): string =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')

@@ -79,7 +79,3 @@ export const share = (n: number, divisor: number): number => Math.floor(n / divi
 /** Whether another trial may be begun. */
 export const mayBegin = ({ trials, maxTrials }: PruningState): boolean =>
   trials.length < (maxTrials ?? Infinity)
-
-/** Epochs that were trained in all, as far as they were reported. */
-export const epochsUsed = (trials: readonly PrunedTrial[]): number =>
-  trials.reduce((sum, { reports }) => sum + Math.max(0, ...reports.map(({ epoch }) => epoch)), 0)

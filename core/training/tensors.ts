@@ -84,7 +84,7 @@ export function tensorOf<T extends Float32Array | Float64Array>(
 }
 
 /** A copy of parameters and running statistics that is taken and put back without allocating. */
-export class BestWeights {
+export class KeptWeights {
   readonly values: Float32Array
   readonly #ranges: readonly { readonly offset: number; readonly size: number; readonly at: number }[]
 

@@ -13,7 +13,7 @@ import { SPLITS, type SplitName, type TrainingData } from './data'
 import { afterEpoch, noProgress, shouldStop, type Progress } from './early-stopping'
 import { initializeParameters } from './initialization'
 import {
-  BestWeights,
+  KeptWeights,
   carriedPlaces,
   copyTensors,
   modelPlaces,
@@ -52,7 +52,7 @@ export class Trainer {
   readonly #batches: Batches
   /** Where the list of each split's rows begins, relative to the plan's list of row indices. */
   readonly #lists: Readonly<Record<SplitName, number>>
-  readonly #best: BestWeights | null
+  readonly #best: KeptWeights | null
   readonly #dead: Float64Array
   /** Steps from one moment of histograms to the next; null where none are taken. */
   readonly #histogramInterval: number | null
@@ -108,7 +108,7 @@ export class Trainer {
     this.record = new Float64Array(recordLength(network.layers.length))
     this.#dead = new Float64Array(network.layers.length).fill(NaN)
     this.executor = options.makeExecutor(this.plan.layout, writePrograms(this.plan))
-    this.#best = training.earlyStopping ? new BestWeights(this.plan) : null
+    this.#best = training.earlyStopping ? new KeptWeights(this.plan) : null
     this.#fillMemory()
     this.#beginEpoch()
     // LSUV takes as many rows as there is room for.
@@ -199,6 +199,18 @@ export class Trainer {
   restoreBest(): void {
     if (this.#progress.bestEpoch > 0) this.#best?.putBack(this.executor.memory)
     this.#unchecked = true
+  }
+
+  /** Works with the weights of the best epoch, as `restoreBest` puts them back, and has the present ones again then. */
+  atBest<Result>(work: () => Result): Result {
+    const present = new KeptWeights(this.plan)
+    present.take(this.executor.memory)
+    this.restoreBest()
+    try {
+      return work()
+    } finally {
+      present.putBack(this.executor.memory)
+    }
   }
 
   /** Parameters and running statistics by name: what a model file holds. */

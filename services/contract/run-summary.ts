@@ -52,6 +52,8 @@ export interface RunSummary {
   /** d, m_1, ..., m_r. */
   readonly widths: readonly number[]
   readonly metrics: Readonly<Record<SplitName, SplitMetrics | null>>
+  /** Of an interrupted run with early stopping: how good it is on the validation part by the weights of its best epoch. */
+  readonly validationAtBest?: SplitMetrics | null
   /** As the outputs are ordered; null in a regression. */
   readonly classes: readonly string[] | null
   /** Where the finite numbers were left, in a diverged run. */

@@ -1,5 +1,4 @@
 import {
-  epochsUsed,
   nextStep,
   propose,
   type PrunedTrial,
@@ -68,7 +67,7 @@ export function searchProgram(file: SearchFile): Program {
   const next = (log: StudyLog): Step => {
     const state = stateOf(log)
     const idle: Step = { type: log.running.size > 0 ? 'wait' : 'done' }
-    if (isUsedUp(file, log, state)) return idle
+    if (isUsedUp(file, log)) return idle
     const step = nextStep(file.pruner, state)
     switch (step.type) {
       case 'wait':
@@ -107,7 +106,11 @@ export function searchProgram(file: SearchFile): Program {
 const untilOf = ({ untilEpoch }: { readonly untilEpoch: number }, epochs: number): number | null =>
   untilEpoch < epochs ? untilEpoch : null
 
-function isUsedUp({ budget }: SearchFile, log: StudyLog, { trials }: PruningState): boolean {
+function isUsedUp({ budget }: SearchFile, log: StudyLog): boolean {
   const { epochs = Infinity, minutes = Infinity } = budget
-  return epochsUsed(trials) >= epochs || log.studyMs >= 60_000 * minutes
+  return epochsOf(log) >= epochs || log.studyMs >= 60_000 * minutes
 }
+
+/** Epochs that were trained in all, as far as they were reported: those that early stopping saved are still to be had. */
+export const epochsOf = (log: StudyLog): number =>
+  log.trials.reduce((sum, { end, reached }) => sum + ((end ?? reached.at(-1))?.epochs ?? 0), 0)

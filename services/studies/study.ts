@@ -266,7 +266,12 @@ export class Study {
       case 'waiting':
         // It came to its rung, or was stopped before.
         if (untilEpoch === null || moment.epochs < untilEpoch) return null
-        return { ...moment, state: 'reached', epoch: untilEpoch }
+        return {
+          ...moment,
+          // What would come of it now, as of one that has ended: early stopping puts the best epoch back.
+          validation: summary?.validationAtBest ?? moment.validation,
+          ...{ state: 'reached', epoch: untilEpoch },
+        }
     }
   }
 

@@ -35,6 +35,9 @@ export function summaryOf(trainer: Trainer, status: RunStatus, sitting: Sitting)
     parameters: countParameters(network),
     widths: [network.inputs, ...network.layers.map(({ units }) => units)],
     metrics: { train: evaluated('train'), validation: evaluated('validation'), test: evaluated('test') },
+    ...(status === 'interrupted' && training.earlyStopping
+      ? { validationAtBest: trainer.atBest(() => evaluated('validation')) }
+      : {}),
     classes: data.target.kind === 'classes' ? data.target.classes : null,
     nonFinite,
     versions: {

@@ -92,6 +92,22 @@ export const searchStories: Readonly<Record<string, (world: World) => Promise<vo
     assert.deepEqual(straight.summary?.metrics.validation, summary?.metrics.validation)
   },
 
+  'takes trials at a rung by their best epoch, where early stopping would put that back': async (world) => {
+    const { studio } = world
+    const pruner = { name: 'asha', reduction: 3, minEpochs: 3 }
+    const training = { epochs: 9, earlyStopping: { patience: 8 }, optimizer: { name: 'adam' } }
+    const space = { learningRate: { from: 0.01, to: 10, scale: 'log' } }
+    const file = await smallSearch(world, { space, pruner, budget: { trials: 9 } }, training)
+    const { id } = await studio.startSearch(file)
+    await untilStudy(world, id, 'completed')
+    const { results } = await studio.readSearch(id)
+    assert.ok(results.some(({ state }) => state === 'pruned'))
+    for (const { run, value } of results) {
+      const { summary } = await studio.readRun(run!)
+      assert.equal(value, summary?.bestLoss)
+    }
+  },
+
   'ends with the best one on training and validation together, judged by the test part, once': async (
     world,
   ) => {

@@ -7,8 +7,8 @@ import {
   type PrunerName,
   type PrunerSpec,
 } from '../../../core/search/pruners'
-import { epochsUsed, rungsOf, type PrunedTrial, type Report } from '../../../core/search/rungs'
-import { bestInFull, powerLaws, simulate, type Curve } from './simulated-training'
+import { rungsOf, type PrunedTrial, type Report } from '../../../core/search/rungs'
+import { bestInFull, epochsUsed, powerLaws, simulate, type Curve } from './simulated-training'
 
 const specs = (Object.keys(pruners) as PrunerName[]).map((name): [string, PrunerSpec] => [
   name,

@@ -78,3 +78,7 @@ export const bestInFull = ({ trials }: Simulation, maxEpochs: number): number =>
       reports.filter((r) => r.epoch === maxEpochs).map((r) => r.value ?? Infinity),
     ),
   )
+
+/** Epochs that were trained in all, as far as they were reported. */
+export const epochsUsed = (trials: readonly PrunedTrial[]): number =>
+  trials.reduce((sum, { reports }) => sum + Math.max(0, ...reports.map(({ epoch }) => epoch)), 0)

@@ -3,9 +3,9 @@ import type { SearchTrial } from '../../../core/search/history'
 import { defaultSampler, propose, samplers, type SamplerSpec } from '../../../core/search/samplers'
 import type { Space } from '../../../core/search/space'
 import { split } from '../../../core/search/tpe'
+import { wilcoxonBelowZero } from '../../../core/statistics'
 import { bestOf, search } from './searches'
 import { testFunctions } from './test-functions'
-import { wilcoxonBelowZero } from './wilcoxon'
 
 const tpe = defaultSampler('tpe')
 const STARTUP = samplers.tpe.parameters.startup.default
@@ -17,13 +17,6 @@ const trial = (number: number, x: number, over: Partial<SearchTrial>): SearchTri
   value: null,
   state: 'done',
   ...over,
-})
-
-describe("Wilcoxon's test", () => {
-  it('gives the p values of scipy.stats.wilcoxon', () => {
-    expect(wilcoxonBelowZero([-1, -2, -3, -4, -5])).toBeCloseTo(1 / 32, 12)
-    expect(wilcoxonBelowZero([-1, 2, -3, -4, -5, 6, -7, -8])).toBeCloseTo(0.09765625, 12)
-  })
 })
 
 describe('TPE', () => {

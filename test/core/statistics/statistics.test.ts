@@ -14,6 +14,7 @@ import {
   quantile,
   sampleStd,
   standardError,
+  wilcoxonBelowZero,
 } from '../../../core/statistics'
 
 // numpy 2 and scipy 1.17 say what is below of these.
@@ -129,6 +130,22 @@ describe('pairs', () => {
     expect(pairedDifference([1, 2], [1, 2])).toMatchObject({ pValue: 1, equal: 2, probabilityBetter: 0.5 })
     expect(pairedDifference([], [])).toMatchObject({ n: 0, mean: null, probabilityBetter: null })
     expect(() => pairedDifference([1, 2], [1])).toThrow(RangeError)
+  })
+})
+
+describe("Wilcoxon's test", () => {
+  it('gives the p values of scipy.stats.wilcoxon', () => {
+    expect(wilcoxonBelowZero([-1, -2, -3, -4, -5])).toBeCloseTo(1 / 32, 12)
+    expect(wilcoxonBelowZero([-1, 2, -3, -4, -5, 6, -7, -8])).toBeCloseTo(0.09765625, 12)
+  })
+
+  it('leaves out what is equal, and knows nothing of nothing', () => {
+    expect(wilcoxonBelowZero([-1, 0, -2, 0, -3])).toBeCloseTo(1 / 8, 12)
+    expect(wilcoxonBelowZero([0, 0])).toBe(1)
+  })
+
+  it('refuses what is no number', () => {
+    expect(() => wilcoxonBelowZero([1, NaN])).toThrow(RangeError)
   })
 })
 

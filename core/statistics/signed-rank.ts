@@ -1,8 +1,12 @@
+import { requireFinite } from './finite'
+
 /**
- * The one-sided p value of Wilcoxon's signed-rank test that the differences are below 0, exact: the share of the 2^n ways to
- * give signs to the ranks whose sum of positive ranks is no larger. Ties share the mean rank; zeros are left out.
+ * The one-sided p value of Wilcoxon's signed-rank test (1945) that the differences are below 0, exact: the share of the 2^n
+ * ways to give signs to the ranks whose sum of positive ranks is no larger. Ties share the mean rank; zeros are left out.
+ * @throws RangeError when a difference is not finite
  */
 export function wilcoxonBelowZero(differences: readonly number[]): number {
+  requireFinite(differences)
   const kept = differences.filter((d) => d !== 0).sort((a, b) => Math.abs(a) - Math.abs(b))
   // Twice the rank is whole with ties as well.
   const ranks = kept.map((d) => {
