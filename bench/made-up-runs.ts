@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { cp, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { trialsOf, type ComparisonFile } from '../services/contract/comparison-file'
 import type { ExperimentFile } from '../services/contract/experiment-file'
 
 /** A network of so many layers, trained for a moment: the folder that others are made from. */
@@ -58,8 +59,35 @@ function noise(): () => number {
   return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
 }
 
-/** The same run again and again, under other names. */
-export async function copyRuns(folder: string, count: number): Promise<void> {
+/** The same run again and again, under other names. Returns those. */
+export async function copyRuns(folder: string, count: number): Promise<string[]> {
   await rm(join(folder, 'checkpoints'), { recursive: true, force: true })
-  for (let i = 0; i < count; i++) await cp(folder, `${folder}-copy-${i + 1}`, { recursive: true })
+  const names = Array.from({ length: count }, (_, i) => `${basename(folder)}-copy-${i + 1}`)
+  for (const name of names) await cp(folder, join(dirname(folder), name), { recursive: true })
+  return names
+}
+
+/** A comparison whose every trial is finished: its runs are those given, its results made up. */
+export async function writeStudy(
+  workspace: string,
+  file: ComparisonFile,
+  runs: readonly string[],
+): Promise<void> {
+  const folder = join(workspace, 'studies', 'made-up-1')
+  await mkdir(folder, { recursive: true })
+  await writeFile(
+    join(folder, 'study.json'),
+    JSON.stringify({ createdAt: new Date().toISOString(), comparison: file }),
+  )
+  const random = noise()
+  const lines = trialsOf(file).flatMap(({ number }) => {
+    const [trial, run] = [number, runs[number]]
+    const validation = { loss: 0.1 + random(), accuracy: 1 - random() / 5 }
+    const end = { epochs: 1, elapsedMs: 800, studyMs: 800 * number, validation }
+    return [
+      { trial, run, state: 'begun' },
+      { trial, run, state: 'finished', ...end },
+    ]
+  })
+  await writeFile(join(folder, 'trials.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
 }

@@ -5,8 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import Table from 'cli-table3'
 import type { RunId, StudioApi } from '../services/contract/api'
+import { comparisonFile, type ComparisonFile } from '../services/contract/comparison-file'
+import type { ExperimentFile } from '../services/contract/experiment-file'
+import { readExperiment } from '../services/training/prepare'
 import { firstTimes, memoryOf } from './first-paint'
-import { copyRuns, deepExperiment, writeSteps } from './made-up-runs'
+import { copyRuns, deepExperiment, writeSteps, writeStudy } from './made-up-runs'
 import {
   countDrawings,
   framesPerSecond,
@@ -31,6 +34,9 @@ const PATIENCE_MS = 600_000
 /** After so long without any, no more come. */
 const QUIET_MS = 5000
 
+/** Schemes of the comparison of all runs. */
+const SCHEMES = 10
+
 /** The index of the workspace has to take in 1,000 runs first, or holds them. */
 const INDEX = { anew: 'index made anew', there: 'index there' } as const
 
@@ -47,6 +53,12 @@ const ON_RUNS: Readonly<Record<string, Input>> = {
   filter: { selector: 'main input[type="search"]', texts: ['1', '12', '', 'layers', 'seed=1', ''] },
   sort: { selector: 'main [role="columnheader"] button' },
   walk: { selector: 'main [role="grid"]', keys: ['ArrowDown', 'PageDown', 'End', 'Home'] },
+}
+
+const ON_STUDY: Readonly<Record<string, Input>> = {
+  'hide a scheme': { selector: '.legend button' },
+  'choose a scheme': { selector: 'section.compared tbody button' },
+  'sort schemes': { selector: 'section.compared thead button' },
 }
 
 /**
@@ -67,6 +79,7 @@ export async function main(browser: string, args: readonly string[]): Promise<vo
         addNote(report, `all rows, ${INDEX.anew}`, await allRows(page))
         await charts(page, report)
         await list(page, report)
+        await compared(page, report)
         await page.close()
         const again = await pageOf(opened, address)
         addNote(report, `all rows, ${INDEX.there}`, await allRows(again))
@@ -93,7 +106,8 @@ async function makeRuns(workspace: string): Promise<RunId> {
   })
   const folder = join(workspace, 'runs', run)
   console.error(`Copying ${RUNS} runs ...`)
-  await copyRuns(folder, RUNS - 1)
+  const copies = await copyRuns(folder, RUNS)
+  await writeStudy(workspace, madeUpComparison(await readExperiment(join(folder, 'experiment.json'))), copies)
   console.error(`Writing ${ROWS} steps ...`)
   await writeSteps(folder, ROWS)
   await rm(join(workspace, 'index.duckdb'), { force: true })
@@ -148,6 +162,32 @@ async function list(page: Page, report: Table.Table): Promise<void> {
   await go(page, 'runs')
   await sleep(2000)
   for (const [name, input] of Object.entries(ON_RUNS))
+    add(report, `${name}: ${RUNS} runs`, await timesOf(page, input, COUNT))
+}
+
+/** So many schemes with so many seeds that all runs are in it. */
+function madeUpComparison(experiment: ExperimentFile): ComparisonFile {
+  const [init, learningRate] = [['xavier'], Array.from({ length: SCHEMES }, (_, i) => 0.01 * (i + 1))]
+  const file = {
+    schemaVersion: 1,
+    name: 'made up',
+    experiment,
+    seeds: RUNS / SCHEMES,
+    vary: { init, learningRate },
+  }
+  return comparisonFile.parse(file)
+}
+
+/** Filter and redraw of a comparison of all runs. */
+async function compared(page: Page, report: Table.Table): Promise<void> {
+  await go(page, 'compare')
+  await page.locator('nav.studies button', { hasText: 'made up' }).click()
+  await page
+    .locator('section.compared tbody th')
+    .nth(SCHEMES - 1)
+    .waitFor({ timeout: PATIENCE_MS })
+  await sleep(QUIET_MS)
+  for (const [name, input] of Object.entries(ON_STUDY))
     add(report, `${name}: ${RUNS} runs`, await timesOf(page, input, COUNT))
 }
 

@@ -1,5 +1,5 @@
 import type { BandKind } from '../../core'
-import type { StudyKind, StudyState, TrialState } from '../../services/contract/api'
+import type { Machines, StudyKind, StudyState, TrialState } from '../../services/contract/api'
 import { grouped } from './numbers'
 
 const runsOf = (count: number): string => `${grouped(count)} ${count === 1 ? 'run' : 'runs'}`
@@ -170,6 +170,10 @@ export const compare = {
   results: {
     progress: (finished: number, of: number) => `${grouped(finished)} of ${runsOf(of)} finished`,
     left: (time: string) => `${time} left`,
+    machines: ({ queue, workers, slots }: Machines) =>
+      workers === 0
+        ? `no worker at ${queue}: start one with descent worker --queue ${queue}`
+        : `${workers === 1 ? 'one worker' : `${grouped(workers)} workers`} at ${queue}, ${runsOf(slots)} at once`,
     pause: 'Pause',
     continue: 'Go on',
     cancel: 'Cancel',

@@ -4,7 +4,7 @@ import { reasonOf, StudioError } from '../contract/errors'
 import type { Rows } from '../contract/frames'
 import { writeAtomically } from '../runs/atomic-file'
 import { countLines } from '../runs/table-file'
-import { numbersOf, rowsFrom } from '../runs/table-rows'
+import { rowsOf } from '../runs/table-rows'
 import type { Moment } from '../training/session-types'
 import { pathIn } from './pushed-folder'
 import { MOST_BYTES, ofTables, WHOLE_FILES, type Known, type Lengths, type RunMirror } from './run-mirror'
@@ -69,7 +69,7 @@ export class PulledFolder {
 
   /** Writes lines behind the first `from` bytes of a table. Returns what they say. */
   async #write(table: TableName, from: number, lines: Buffer, isCut: boolean): Promise<Rows> {
-    if (lines.length === 0 && !isCut) return rowsFrom(0, [])
+    if (lines.length === 0 && !isCut) return rowsOf([], 0)
     const file = pathIn(this.folder, table)
     try {
       const handle = await open(file, from === 0 ? 'w' : 'r+')
@@ -83,7 +83,7 @@ export class PulledFolder {
           .split('\n')
           .slice(from === 0 ? 1 : 0, -1)
         this.#rows.set(table, first + texts.length)
-        return rowsFrom(first, numbersOf(texts))
+        return rowsOf(texts, first)
       } finally {
         await handle.close()
       }

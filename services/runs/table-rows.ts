@@ -1,13 +1,16 @@
 import type { Rows } from '../contract/frames'
 import { readLines } from './table-lines'
 
-/** The numbers of a table's lines; one that is absent is NaN. */
-export const numbersOf = (lines: readonly string[]): number[][] =>
-  lines.map((line) => line.split(',').map((field) => (field === '' ? NaN : Number(field))))
-
-/** Rows that follow one another from a place on. */
-export function rowsFrom(first: number, numbers: readonly (readonly number[])[]): Rows {
-  return { first, columns: numbers.at(0)?.length ?? 0, numbers: Float64Array.from(numbers.flat()) }
+/** What lines of a table say, the first of which is row `first`; a number that is absent is NaN. */
+export function rowsOf(lines: readonly string[], first: number): Rows {
+  const columns = lines.at(0)?.split(',').length ?? 0
+  const numbers = new Float64Array(columns * lines.length)
+  lines.forEach((line, row) => {
+    line.split(',').forEach((field, column) => {
+      numbers[row * columns + column] = field === '' ? NaN : Number(field)
+    })
+  })
+  return { first, columns, numbers }
 }
 
 /**
@@ -24,7 +27,7 @@ export async function* readRows(
     offset += lines.length
     const texts: readonly string[] = columns ? lines.texts : lines.texts.slice(1)
     columns ??= lines.texts[0].split(',')
-    yield { columns, rows: rowsFrom(first, numbersOf(texts)) }
+    yield { columns, rows: rowsOf(texts, first) }
     first += texts.length
   }
 }
