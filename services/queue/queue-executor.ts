@@ -256,6 +256,8 @@ export class QueueExecutor implements Executor {
         return this.#finish(place, endingOf('crashed', new Error(job!.failedReason), place.hasBegun))
       case 'gone':
       case 'unknown':
+        // It may just have been taken back.
+        if (place.isStopping) return this.#finish(place, { type: 'withdrawn' })
         return this.#finish(place, endingOf('crashed', new Error('the queue has lost it'), place.hasBegun))
       case 'waiting':
       case 'active':

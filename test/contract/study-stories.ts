@@ -164,7 +164,7 @@ export const studyStories: Readonly<Record<string, (world: World) => Promise<voi
           `comparisons/${name}`,
           'comparison',
         ]),
-        ['searches/digits', 'search'],
+        ...['breast-cancer', 'diabetes', 'digits', 'spirals'].map((name) => [`searches/${name}`, 'search']),
       ],
     )
     const { kind, file } = await studio.readStudyExample('comparisons/initialisation')
