@@ -161,7 +161,8 @@ test('the network takes one step, then the rest of its epoch, and goes back to b
   // A run begins with a process of its own.
   await expect(progressOf(page)).toContainText('step 1', { timeout: 30_000 })
   await expect(runCard(page)).toContainText('Paused')
-  // Letters steer it too, whatever button was pressed before.
+  // Letters steer it too, whatever button was pressed before, and when their buttons do.
+  await expect(transport(page, 'Step')).toBeEnabled()
   await page.keyboard.press('s')
   await expect(progressOf(page)).toContainText('step 2')
   await transport(page, 'Epoch').click()

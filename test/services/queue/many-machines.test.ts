@@ -12,12 +12,6 @@ import { killWorkers, startWorker, type WorkerProcess } from './worker-process'
 const WITH_A_DEATH = 300_000
 
 let redis: TestedRedis
-beforeAll(async () => {
-  if (redisProgram) redis = await startRedis()
-})
-afterAll(() => redis.stop())
-beforeEach(() => redis.client.flushall())
-afterEach(killWorkers)
 
 const lastOf = (out: string): unknown => JSON.parse(out.trim().split('\n').at(-1)!)
 
@@ -80,6 +74,13 @@ const traces = async (): Promise<string[]> =>
   )
 
 describe.skipIf(!redisProgram)('many machines', () => {
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis.stop())
+  beforeEach(() => redis.client.flushall())
+  afterEach(killWorkers)
+
   it(
     'search as one does, also when one of them dies: 40 trials, none twice, the same best, data fetched once',
     async () => {
