@@ -67,6 +67,8 @@ export class QueueExecutor implements Executor {
   readonly #events: QueueEvents
   readonly #data: SentData
   readonly #clock: NodeJS.Timeout
+  /** What is being removed from Redis. */
+  readonly #tidying = new Set<Promise<void>>()
   #machines: Machines
 
   private constructor(
@@ -143,6 +145,7 @@ export class QueueExecutor implements Executor {
   async close(): Promise<void> {
     clearInterval(this.#clock)
     for (const place of this.#places.values()) await this.#leave(place, { type: 'ended' })
+    if (this.connection.isReady) await Promise.all(this.#tidying)
     if (this.connection.isReady) await Promise.allSettled([this.#queue.close(), this.#events.close()])
     else await Promise.allSettled([this.#queue.disconnect(), this.#events.disconnect()])
     this.connection.close()
@@ -302,7 +305,12 @@ export class QueueExecutor implements Executor {
     const { sent, job } = place
     await forgetJob(job.folder)
     await this.#leave(place, ending)
-    if (sent) await this.#discard(sent).catch(() => undefined)
+    if (!sent) return
+    const tidied = this.#discard(sent)
+      .catch(() => undefined)
+      .finally(() => this.#tidying.delete(tidied))
+    this.#tidying.add(tidied)
+    await tidied
   }
 
   async #discard({ id, mirror }: Pick<Sent, 'id' | 'mirror'>): Promise<void> {
