@@ -247,17 +247,14 @@ export class QueueExecutor implements Executor {
   }
 
   async #lookOnce(place: Place, sent: Sent): Promise<void> {
-    const job = await Job.fromId<TrialJob, TrialResult>(this.#queue, sent.id)
-    // Before the folder: what it ended with is in that then.
-    const state = job ? await job.getState() : 'gone'
+    // Before all else: what the job ended with, and all of its folder, are there then.
+    const state = await this.#queue.getJobState(sent.id)
     if (state !== 'waiting') this.#setBegun(place)
     const age = await this.#follow(place, sent)
     switch (state) {
       case 'completed':
-        return this.#finish(place, endingOfResult(job!.returnvalue, place.hasBegun))
       case 'failed':
-        return this.#finish(place, endingOf('crashed', new Error(job!.failedReason), place.hasBegun))
-      case 'gone':
+        return this.#finish(place, await this.#endingOf(sent.id, place.hasBegun))
       case 'unknown':
         // It may just have been taken back.
         if (place.isStopping) return this.#finish(place, { type: 'withdrawn' })
@@ -269,6 +266,12 @@ export class QueueExecutor implements Executor {
       case 'waiting-children':
         if (place.isStopping && age > PATIENCE_SECONDS) await this.#giveUp(place, sent)
     }
+  }
+
+  async #endingOf(id: string, hasBegun: boolean): Promise<Ending> {
+    const job = await Job.fromId<TrialJob, TrialResult>(this.#queue, id)
+    if (job?.failedReason) return endingOf('crashed', new Error(job.failedReason), hasBegun)
+    return endingOfResult(job?.returnvalue, hasBegun)
   }
 
   #setBegun(place: Place): void {

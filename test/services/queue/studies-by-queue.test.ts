@@ -1,5 +1,7 @@
 import { realpath } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Job } from 'bullmq'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { endOf, type Frame } from '../../../services/contract/frames'
 import { unpack } from '../../../services/contract/packed'
 import { queueAddressOf } from '../../../services/queue/queue-address'
@@ -39,6 +41,33 @@ describe.skipIf(!redisProgram)('a studio whose trials other machines train', () 
   for (const [story, tell] of Object.entries({ ...studyStories, ...searchStories })) {
     it(story, async () => tell(await world()), PATIENCE_MS)
   }
+
+  it(
+    'believes a job that ends while it is looked at',
+    async () => {
+      // What is read of a job is old by the time that it is looked at.
+      const fromId = Job.fromId.bind(Job)
+      const seen = vi.spyOn(Job, 'fromId').mockImplementation(async (queue, id) => {
+        const job = await fromId(queue, id)
+        for (let i = 0; i < 100 && (await job?.getState()) === 'active'; i++) await sleep(50)
+        return job
+      })
+      try {
+        const { studio, ...rest } = await world()
+        const file = await smallComparison({ studio, ...rest }, { seeds: 1 })
+        const { id } = await studio.startComparison(file)
+        await untilStudy({ studio }, id, 'completed')
+        const { results } = await studio.readStudy(id)
+        expect(results.map(({ state, failure }) => [state, failure])).toEqual([
+          ['finished', null],
+          ['finished', null],
+        ])
+      } finally {
+        seen.mockRestore()
+      }
+    },
+    PATIENCE_MS,
+  )
 
   it(
     'says who trains, shows each run as it grows, and steers none that is elsewhere',
