@@ -21,6 +21,11 @@ export interface Brought {
   readonly isPart: boolean
 }
 
+const NOTHING: Brought = {
+  ...{ moment: null, age: 0, hasMoved: false, isPart: false },
+  rows: ofTables(() => rowsOf([], 0)),
+}
+
 const NOWHERE = -2
 const LINE_END = '\n'.charCodeAt(0)
 
@@ -44,7 +49,9 @@ export class PulledFolder {
   /** @throws StudioError `fileUnwritable` */
   async pull(): Promise<Brought> {
     const before = this.#known
-    const { moment, age, tables, files, ...now } = await this.mirror.pull(before)
+    const found = await this.mirror.pull(before)
+    if (!found) return NOTHING
+    const { moment, age, tables, files, ...now } = found
     const [rows, lengths] = [{} as Record<TableName, Rows>, {} as Record<TableName, number>]
     for (const table of TABLES) {
       const { from, bytes } = tables[table]

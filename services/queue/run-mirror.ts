@@ -47,6 +47,10 @@ export interface Pulled extends Known {
 const HELD = `if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 'lost' end\n`
 const KEEP = `for place = 1, #KEYS do redis.call('EXPIRE', KEYS[place], ${KEEP_SECONDS}) end\n`
 
+const CLAIM = `
+redis.call('HSET', KEYS[1], 'holder', ARGV[1])
+${KEEP}`
+
 /** Cuts the tables off where the checkpoint stands. */
 const BEGIN = `${HELD}
 for place = 2, #KEYS do
@@ -80,6 +84,7 @@ return redis.call('HGET', KEYS[1], 'stop') or 'held'`
  * it cannot know; and the files that are other ones.
  */
 const PULL = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
 local moves = redis.call('HGET', KEYS[1], 'moves') or '0'
 local moved = moves - ARGV[1]
 local at = redis.call('HGET', KEYS[1], 'at')
@@ -100,7 +105,7 @@ end
 return found`
 
 const storedMoment = moment.nullable()
-const reply = z.array(z.instanceof(Buffer))
+const reply = z.array(z.instanceof(Buffer)).nullable()
 
 /**
  * A run's folder as it lies in Redis while it trains elsewhere: tables that grow, files that are replaced, and who may write.
@@ -118,7 +123,7 @@ export class RunMirror {
 
   /** From now on nobody else writes. */
   async claim(holder: string): Promise<void> {
-    await this.connection.redis.hset(this.#keys[0], 'holder', holder)
+    await this.connection.script(CLAIM, [this.#keys[0]], [holder])
   }
 
   /** What is written from now on comes behind so many bytes. Returns whether we may. */
@@ -140,12 +145,14 @@ export class RunMirror {
     return answer === 'stop' || answer === 'lost' ? answer : 'held'
   }
 
-  async pull({ moves, lengths, versions }: Known): Promise<Pulled> {
+  /** Null where Redis has nothing of it, or no more. */
+  async pull({ moves, lengths, versions }: Known): Promise<Pulled | null> {
     const told = await this.connection.script(PULL, this.#keys, [
       ...[moves, ...TABLES.map((table) => lengths[table])],
       ...WHOLE_FILES.flatMap((file) => [file, versions[file] ?? '']),
     ])
     const parts = reply.parse(told)
+    if (!parts) return null
     const [movesNow, momentNow, age] = parts.map(String)
     const tables = ofTables((_, place) => ({
       from: Number(parts[3 + 2 * place]),

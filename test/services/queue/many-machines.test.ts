@@ -150,12 +150,12 @@ describe.skipIf(!redisProgram)('many machines', () => {
     )
   })
 
-  it('count no trial twice for a studio that was killed and started again', async () => {
+  it('train no trial twice for a studio that was killed and started again', async () => {
     const [folder, whole] = [
       await smallComparison(6, { epochs: 1000 }),
       await smallComparison(6, { epochs: 1000 }),
     ]
-    for (let i = 0; i < 2; i++) await startWorker(redis.address)
+    const workers = [await startWorker(redis.address), await startWorker(redis.address)]
     const killed = await compare(folder, true, (line, interrupt) => {
       if (line.includes('"finished":2,')) interrupt('SIGKILL')
     })
@@ -164,6 +164,9 @@ describe.skipIf(!redisProgram)('many machines', () => {
     expect(code).toBe(0)
     const straight = await compare(whole, false)
     expect((lastOf(out) as Compared).rows).toEqual((lastOf(straight.out) as Compared).rows)
+    const done = doneOf(workers)
+    expect(done).toHaveLength(6)
+    expect(new Set(done).size).toBe(6)
     // What it was just about to send is forgotten in time.
     for (const key of await traces()) expect(await redis.client.ttl(key), key).toBeGreaterThan(0)
   })
