@@ -1,35 +1,24 @@
-import { Job, Queue, QueueEvents } from 'bullmq'
-import { randomUUID } from 'node:crypto'
-import { copyFile } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
+import { Queue, QueueEvents } from 'bullmq'
+import { join } from 'node:path'
 import { setInterval as every } from 'node:timers'
 import type { RunId } from '../contract/api'
-import { reasonOf, StudioError } from '../contract/errors'
+import { StudioError } from '../contract/errors'
 import { pack } from '../contract/packed'
 import type { Machines } from '../contract/studies'
 import { RUN_FILES } from '../runs/run-files'
-import { writeExperiment } from '../runs/run-folder'
 import { releaseLock, RunLock } from '../runs/run-lock'
-import { readRunExperiment } from '../runs/stored-run'
 import type { Ending, Executor, Listener, Submitted } from '../training/executor'
-import { DESCENT_VERSION } from '../version'
-import { KEEP_SECONDS, PREFIX, QUEUE } from './keys'
-import { PulledFolder } from './pulled-folder'
-import { PushedFolder } from './pushed-folder'
+import { PREFIX, QUEUE } from './keys'
 import type { QueueAddress } from './queue-address'
 import { QueueConnection } from './queue-connection'
 import { callRoll } from './roll-call'
-import { RunMirror } from './run-mirror'
-import { forgetJob, storedJob, storeJob } from './stored-job'
-import { SentData } from './travelling-data'
-import { trialResult, type TrialJob, type TrialResult } from './trial-job'
+import { endingOf, SentTrials, type Sent } from './sent-trials'
+import { forgetJob } from './stored-job'
 
 /** How often jobs are looked at of which nothing was heard, and workers counted. */
 const LOOK_MS = 2000
 /** After how long a worker that was asked to stop, and does not answer, is given up. */
 const PATIENCE_SECONDS = 20
-/** Who a mirror belongs to until a worker takes the run up. */
-const STUDIO = 'studio'
 
 /** A run that was submitted. */
 interface Place {
@@ -47,12 +36,6 @@ interface Place {
   isNew: boolean
 }
 
-interface Sent {
-  readonly id: string
-  readonly mirror: RunMirror
-  readonly folder: PulledFolder
-}
-
 /** Hears of the queue. */
 export interface QueueListener {
   /** Workers have come or gone. */
@@ -65,7 +48,7 @@ export class QueueExecutor implements Executor {
   readonly #places = new Map<RunId, Place>()
   readonly #queue: Queue
   readonly #events: QueueEvents
-  readonly #data: SentData
+  readonly #trials: SentTrials
   readonly #clock: NodeJS.Timeout
   /** What is being removed from Redis. */
   readonly #tidying = new Set<Promise<void>>()
@@ -77,8 +60,8 @@ export class QueueExecutor implements Executor {
   ) {
     const options = { connection: connection.redis, prefix: PREFIX }
     this.#machines = { queue: connection.address.shown, workers: 0, slots: 0 }
-    this.#data = new SentData(connection.redis)
     this.#queue = new Queue(QUEUE, options)
+    this.#trials = new SentTrials(connection, this.#queue)
     this.#events = new QueueEvents(QUEUE, options)
     // What breaks the connection is told by it.
     this.#queue.on('error', () => undefined)
@@ -159,41 +142,12 @@ export class QueueExecutor implements Executor {
       return this.#leave(place, endingOf('refused', error, false))
     }
     try {
-      place.sent = (await this.#foundAgain(place)) ?? (await this.#send(place))
+      place.sent = await this.#trials.send(place.job)
     } catch (error) {
       return this.#leave(place, endingOf('refused', error, false))
     }
     if (place.isStopping) await this.#stop(place)
     this.#look(place)
-  }
-
-  /** The job that a studio that has ended meanwhile has sent, if it is still there. */
-  async #foundAgain({ job: { folder, untilEpoch } }: Place): Promise<Sent | null> {
-    const id = await storedJob(folder, this.#machines.queue)
-    const found = id === null ? undefined : await Job.fromId<TrialJob>(this.#queue, id)
-    if (id === null || !found) return null
-    const mirror = new RunMirror(this.connection, id)
-    if (found.data.untilEpoch === (untilEpoch ?? null))
-      return { id, mirror, folder: new PulledFolder(mirror, folder, null) }
-    // Other things have been decided since.
-    await this.#discard({ id, mirror })
-    return null
-  }
-
-  async #send({ job: { run, folder, data, untilEpoch } }: Place): Promise<Sent> {
-    if (!data) throw new Error('a trial is sent with its data')
-    const id = randomUUID()
-    const mirror = new RunMirror(this.connection, id)
-    await takeWeightsAlong(folder)
-    await mirror.claim(STUDIO)
-    const pushed = new PushedFolder(mirror, folder, STUDIO)
-    await pushed.push(null)
-    const name = await this.#data.send(data)
-    const trial: TrialJob = { version: DESCENT_VERSION, run, untilEpoch: untilEpoch ?? null, data: name }
-    await storeJob(folder, this.#machines.queue, id)
-    const kept = { age: KEEP_SECONDS }
-    await this.#queue.add('trial', trial, { jobId: id, removeOnComplete: kept, removeOnFail: kept })
-    return { id, mirror, folder: new PulledFolder(mirror, folder, pushed.lengths) }
   }
 
   async #stop(place: Place): Promise<void> {
@@ -202,10 +156,7 @@ export class QueueExecutor implements Executor {
     if (!this.connection.isReady) return this.#leave(place, { type: 'ended' })
     await sent.mirror.stop()
     // Nothing can take away what a worker has.
-    const isRemoved = !place.hasBegun && (await this.#queue.remove(sent.id)) === 1
-    if (!isRemoved) return
-    await forgetJob(place.job.folder)
-    await sent.mirror.remove()
+    if (place.hasBegun || !(await this.#trials.takeBack(sent, place.job.folder))) return
     await this.#leave(place, { type: 'withdrawn' })
   }
 
@@ -248,13 +199,13 @@ export class QueueExecutor implements Executor {
 
   async #lookOnce(place: Place, sent: Sent): Promise<void> {
     // Before all else: what the job ended with, and all of its folder, are there then.
-    const state = await this.#queue.getJobState(sent.id)
+    const state = await this.#trials.stateOf(sent)
     if (state !== 'waiting') this.#setBegun(place)
     const age = await this.#follow(place, sent)
     switch (state) {
       case 'completed':
       case 'failed':
-        return this.#finish(place, await this.#endingOf(sent.id, place.hasBegun))
+        return this.#finish(place, await this.#trials.endingOf(sent, place.hasBegun))
       case 'unknown':
         // It may just have been taken back.
         if (place.isStopping) return this.#finish(place, { type: 'withdrawn' })
@@ -266,12 +217,6 @@ export class QueueExecutor implements Executor {
       case 'waiting-children':
         if (place.isStopping && age > PATIENCE_SECONDS) await this.#giveUp(place, sent)
     }
-  }
-
-  async #endingOf(id: string, hasBegun: boolean): Promise<Ending> {
-    const job = await Job.fromId<TrialJob, TrialResult>(this.#queue, id)
-    if (job?.failedReason) return endingOf('crashed', new Error(job.failedReason), hasBegun)
-    return endingOfResult(job?.returnvalue, hasBegun)
   }
 
   #setBegun(place: Place): void {
@@ -299,7 +244,7 @@ export class QueueExecutor implements Executor {
 
   /** Who trains it is gone, and nobody is there to take it up: what has come of it until now stays. */
   async #giveUp(place: Place, sent: Sent): Promise<void> {
-    await sent.mirror.claim(STUDIO)
+    await this.#trials.seize(sent)
     await this.#finish(place, { type: 'ended' })
   }
 
@@ -309,16 +254,9 @@ export class QueueExecutor implements Executor {
     await forgetJob(job.folder)
     await this.#leave(place, ending)
     if (!sent) return
-    const tidied = this.#discard(sent)
-      .catch(() => undefined)
-      .finally(() => this.#tidying.delete(tidied))
+    const tidied = this.#trials.discard(sent).finally(() => this.#tidying.delete(tidied))
     this.#tidying.add(tidied)
     await tidied
-  }
-
-  async #discard({ id, mirror }: Pick<Sent, 'id' | 'mirror'>): Promise<void> {
-    await this.#queue.remove(id).catch(() => undefined)
-    await mirror.remove()
   }
 
   async #leave(place: Place, ending: Ending): Promise<void> {
@@ -331,30 +269,4 @@ export class QueueExecutor implements Executor {
     this.#places.delete(run)
     place.listener.onEnding(ending)
   }
-}
-
-/** Puts the weights that an experiment names into the run's folder: their path leads nowhere on another machine. */
-async function takeWeightsAlong(folder: string): Promise<void> {
-  const experiment = await readRunExperiment(folder)
-  const { initialWeights: file } = experiment.network
-  if (file === undefined || file === RUN_FILES.weights) return
-  const from = isAbsolute(file) ? file : join(folder, file)
-  await copyFile(from, join(folder, RUN_FILES.weights)).catch((error: unknown) => {
-    throw new StudioError('fileUnreadable', { file: from, problem: reasonOf(error) })
-  })
-  const network = { ...experiment.network, initialWeights: RUN_FILES.weights }
-  await writeExperiment(folder, { ...experiment, network })
-}
-
-function endingOf(type: 'refused' | 'crashed', error: unknown, hasBegun: boolean): Ending {
-  if (error instanceof StudioError) return { type, error: StudioError.from(error.report), hasBegun }
-  return { type, error: new StudioError('workerCrashed', { problem: reasonOf(error) }), hasBegun }
-}
-
-function endingOfResult(found: unknown, hasBegun: boolean): Ending {
-  const result = trialResult.safeParse(found).data
-  if (!result) return endingOf('crashed', new Error('its worker gave no answer that can be read'), hasBegun)
-  if (result.type === 'ended') return result
-  const { type, problem, worker } = result
-  return { type, error: new StudioError('trialFailed', { problem, worker }), hasBegun: result.hasBegun }
 }
