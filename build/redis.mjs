@@ -9,9 +9,13 @@ export function findRedis() {
   return process.env.DESCENT_REDIS || PLACES.find((file) => existsSync(file))
 }
 
-/** Finds Redis, or installs Debian's if this is Debian and we may; says otherwise what goes untested. */
+/** Finds Redis, or installs Debian's if this is Debian and we may; ends the process with a sentence otherwise. */
 export function ensureRedis() {
   if (findRedis()) return
+  if (process.platform === 'win32') {
+    console.error('NOT TESTED: the queue of many machines. There is no Redis for Windows.')
+    return
+  }
   if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     console.error('Installing Redis for the tests of the queue ...')
     const apt = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', process.stderr.fd, 'inherit'] })
@@ -19,7 +23,6 @@ export function ensureRedis() {
     apt('install', '-y', '-qq', '--no-install-recommends', 'redis-server')
     if (findRedis()) return
   }
-  console.error(
-    'NOT TESTED: the queue of many machines. Its tests need Redis: install redis-server, or name it with DESCENT_REDIS=PATH.',
-  )
+  console.error('The tests of the queue need Redis: install redis-server, or name it with DESCENT_REDIS=PATH.')
+  process.exit(1)
 }

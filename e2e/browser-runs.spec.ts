@@ -69,8 +69,9 @@ test('a list without runs says what a run is, and its one button makes the first
   await expect(place).toContainText('A run is one training of a network.')
   await expect(place.getByRole('button')).toHaveText(['Train the experiment'])
   await place.getByRole('button').click()
-  // A run begins with a process of its own.
-  await expect(page.getByRole('main', { name: 'Train' })).toBeVisible({ timeout: 30_000 })
+  // The page goes there when the run has begun, with a process of its own.
+  await page.waitForURL(/#train$/)
+  await expect(page.getByRole('main', { name: 'Train' })).toBeVisible()
   await goTo(page, 'Runs')
   await expect(namesOf(page)).toHaveText(['digits, one hidden layer'])
   // It is empty again without the run, even if that was training, and it can be brought back.
