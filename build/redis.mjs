@@ -23,6 +23,8 @@ export function ensureRedis() {
     apt('install', '-y', '-qq', '--no-install-recommends', 'redis-server')
     if (findRedis()) return
   }
-  console.error('The tests of the queue need Redis: install redis-server, or name it with DESCENT_REDIS=PATH.')
+  console.error(
+    'The tests of the queue need Redis: install redis-server, or name it with DESCENT_REDIS=PATH.',
+  )
   process.exit(1)
 }
