@@ -172,7 +172,7 @@ export const compare = {
     left: (time: string) => `${time} left`,
     machines: ({ queue, workers, slots }: Machines) =>
       workers === 0
-        ? `no worker at ${queue}: start one with descent worker --queue ${queue}`
+        ? `no worker at ${queue}: start one with descent worker`
         : `${workers === 1 ? 'one worker' : `${grouped(workers)} workers`} at ${queue}, ${runsOf(slots)} at once`,
     pause: 'Pause',
     continue: 'Go on',
