@@ -6,7 +6,7 @@ import { printSize } from './build/print-size.mjs'
 
 /**
  * Builds the desktop app: main process and worker, preload, and the page, which the browser host serves too. Packages are
- * bundled, but for DuckDB's binary. The main process runs in Electron and, for tests, in the oldest Node that we know.
+ * bundled, but for DuckDB's binary and modules of WebAssembly. The main process runs in Electron and, for tests, in the oldest Node that we know.
  */
 export default defineConfig({
   main: {
@@ -27,6 +27,8 @@ export default defineConfig({
           'electron',
           '@duckdb/node-bindings',
           /^@duckdb\/node-bindings-/,
+          'onnxruntime-web',
+          'node-sqlite3-wasm',
           'bufferutil',
           'utf-8-validate',
         ],

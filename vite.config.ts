@@ -2,12 +2,20 @@ import { defineConfig } from 'vite'
 
 /**
  * Bundles what Node runs, packages included: to find and read their many small files would take half of the time in which
- * `descent describe` answers. What cannot be bundled stays outside: DuckDB's binary, and the bundler that a benchmark uses.
+ * `descent describe` answers. What cannot be bundled stays outside: DuckDB's binary, modules of WebAssembly, and the bundler that a benchmark uses.
  */
 export default defineConfig({
   ssr: {
     noExternal: true,
-    external: ['@duckdb/node-bindings', 'vite', 'bufferutil', 'utf-8-validate', '@playwright/test'],
+    external: [
+      '@duckdb/node-bindings',
+      'onnxruntime-web',
+      'node-sqlite3-wasm',
+      'vite',
+      'bufferutil',
+      'utf-8-validate',
+      '@playwright/test',
+    ],
   },
   build: {
     ssr: true,

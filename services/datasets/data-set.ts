@@ -1,4 +1,7 @@
 import type { SplitName } from '../../core'
+import type { Preprocessing } from '../contract/preprocessing'
+
+export type * from '../contract/preprocessing'
 
 /** A data set made ready: numbers only, split, scaled by what the training part alone shows. */
 export interface DataSet {
@@ -37,41 +40,3 @@ export interface ValueTarget {
   readonly mean: readonly number[]
   readonly std: readonly number[]
 }
-
-/** How a row of the source becomes a row of features and back: plain data, stored with the model. */
-export interface Preprocessing {
-  readonly features: readonly ColumnPreprocessing[]
-  readonly target:
-    | { readonly kind: 'classes'; readonly name: string; readonly classes: readonly string[] }
-    | {
-        readonly kind: 'values'
-        readonly names: readonly string[]
-        readonly mean: readonly number[]
-        readonly std: readonly number[]
-      }
-}
-
-/** One column of the source: (x - mean) / std, or one 0/1 feature per category. */
-export type ColumnPreprocessing =
-  | {
-      readonly kind: 'numeric'
-      readonly column: string
-      readonly mean: number
-      readonly std: number
-      /** What stands in for a missing value; null where missing values are refused. */
-      readonly fill: number | null
-    }
-  | {
-      readonly kind: 'categorical'
-      readonly column: string
-      readonly categories: readonly string[]
-      readonly fill: string | null
-    }
-  /** All pixels of an image, bytes divided by 255, then (x - mean) / std. */
-  | {
-      readonly kind: 'image'
-      readonly width: number
-      readonly height: number
-      readonly mean: readonly number[] | null
-      readonly std: readonly number[] | null
-    }

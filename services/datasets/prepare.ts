@@ -84,7 +84,7 @@ function valueTarget(
 
 export function targetPreprocessing(target: Target): DataSet['preprocessing']['target'] {
   if (target.kind === 'classes') return { kind: 'classes', name: target.name, classes: target.classes }
-  return { kind: 'values', names: target.names, mean: target.mean, std: target.std }
+  return { kind: 'values', names: target.names, transform: 'none', mean: target.mean, std: target.std }
 }
 
 const constant = (what: string): string => `${what} has the same value in every row of the training part.`
@@ -116,7 +116,7 @@ function preprocessingOf(
   const scale = scaleOf(filled(column.values, fill), train)
   if (scale.isConstant) warnings.push(constant(`Column "${name}"`))
   const { mean, std } = standardize ? scale : UNSCALED
-  return { kind: 'numeric', column: name, mean, std, fill }
+  return { kind: 'numeric', column: name, transform: 'none', mean, std, fill }
 }
 
 const filled = (values: Float64Array, fill: number | null): Float64Array =>

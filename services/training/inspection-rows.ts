@@ -23,6 +23,7 @@ const PIXEL = 255
 
 function scalesOf(column: ColumnPreprocessing): Scale[] {
   if (column.kind === 'numeric') return [{ mean: column.mean, std: column.std, isWhole: false }]
+  if (column.kind === 'ordinal') return [{ mean: column.mean, std: column.std, isWhole: true }]
   if (column.kind === 'categorical') return column.categories.map(() => ({ mean: 0, std: 1, isWhole: true }))
   const { width, height, mean, std } = column
   return Array.from({ length: width * height }, (_, j) => ({

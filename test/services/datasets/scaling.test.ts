@@ -17,7 +17,7 @@ describe('standardising', () => {
       ['p', 'p', 'q', 'q', 'p'].map((c) => [Number(c === 'p'), Number(c === 'q')]),
     )
     expect(data.preprocessing.features[0]).toEqual({
-      ...{ kind: 'numeric', column: 'a', mean: 4, std, fill: null },
+      ...{ kind: 'numeric', column: 'a', transform: 'none', mean: 4, std, fill: null },
     })
   })
 
@@ -28,7 +28,9 @@ describe('standardising', () => {
       ...{ kind: 'values', names: ['y'], mean: [30], std: [std] },
       values: new Float32Array([10, 99, 20, 5, 60].map((y) => (y - 30) / std)),
     })
-    expect(preprocessing.target).toEqual({ kind: 'values', names: ['y'], mean: [30], std: [std] })
+    expect(preprocessing.target).toEqual({
+      ...{ kind: 'values', names: ['y'], transform: 'none', mean: [30], std: [std] },
+    })
   })
 
   it('gives a constant column the deviation 1, exactly zeros, and a warning', async () => {

@@ -38,6 +38,7 @@ export function smallData(kind: 'classes' | 'values'): DataSet {
   const base = { rows: ROWS, featureNames: ['a', 'b', 'c'], features, split, warnings: [] }
   const columns = ['a', 'b', 'c'].map((column) => ({
     kind: 'numeric' as const,
+    transform: 'none' as const,
     column,
     mean: 0,
     std: 1,
@@ -48,7 +49,7 @@ export function smallData(kind: 'classes' | 'values'): DataSet {
     return {
       ...base,
       target: { kind: 'values', values: sums, ...scale },
-      preprocessing: { features: columns, target: { kind: 'values', ...scale } },
+      preprocessing: { features: columns, target: { kind: 'values', transform: 'none', ...scale } },
     }
   }
   const classes = { kind: 'classes' as const, name: 'y', classes: ['no', 'yes'] }

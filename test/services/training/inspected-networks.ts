@@ -19,7 +19,7 @@ export interface Given {
 }
 
 export const numeric = (column: string, mean = 0, std = 1): ColumnPreprocessing => ({
-  ...{ kind: 'numeric', column, mean, std },
+  ...{ kind: 'numeric', column, transform: 'none', mean, std },
   fill: null,
 })
 
@@ -41,7 +41,7 @@ export function dataOf({ features, targets, columns, classes, split }: Given): D
       features: columns,
       target: classes
         ? { kind: 'classes', name: 'kind', classes }
-        : { kind: 'values', names: ['y'], ...SCALE },
+        : { kind: 'values', names: ['y'], transform: 'none', ...SCALE },
     },
   }
 }
