@@ -13,6 +13,8 @@ export const errorMessages = {
   tensorsUnreadable: (e: { file: string; problem: string }) =>
     `${e.file} is not a readable safetensors file: ${e.problem}.`,
   tensorsUnfit: (e: { file: string; problem: string }) => `${e.file} does not fit the network: ${e.problem}.`,
+  modelNotFinite: (e: { file: string; tensor: string }) =>
+    `${e.file} holds a network that left the finite numbers (in ${e.tensor}): nothing can be predicted with it. Train it again, with a smaller learning rate or with clipping.`,
   runFolderTaken: (e: { folder: string }) =>
     `${e.folder} is not empty. Name another folder with --out; or, if there is a run in it to go on with: descent resume ${pasted(e.folder)}`,
   noRun: (e: { folder: string }) => `${e.folder} is no folder of a run: it has no experiment.json.`,

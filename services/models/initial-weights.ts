@@ -14,7 +14,7 @@ export async function readInitialWeights(file: string, network: NetworkSpec): Pr
     const problem = `value ${bad + 1} of ${name} is ${data[bad]}, expected a finite number`
     throw new StudioError('tensorsUnfit', { file, problem })
   }
-  return fitting(file, tensors, network)
+  return fittingTensors(file, tensors, network)
 }
 
 /**
@@ -23,11 +23,18 @@ export async function readInitialWeights(file: string, network: NetworkSpec): Pr
  */
 export async function readModelTensors(file: string, network: NetworkSpec): Promise<NamedTensors> {
   const { tensors } = await readSafetensors(file)
-  return fitting(file, tensors, network)
+  return fittingTensors(file, tensors, network)
 }
 
-/** @throws StudioError `tensorsUnfit` */
-function fitting(file: string, tensors: TensorFile['tensors'], network: NetworkSpec): NamedTensors {
+/**
+ * The tensors of a file, if they are those of a network, all of them and in the same shapes.
+ * @throws StudioError `tensorsUnfit`
+ */
+export function fittingTensors(
+  file: string,
+  tensors: TensorFile['tensors'],
+  network: NetworkSpec,
+): NamedTensors {
   const expected = shapesOf(network)
   const unfit = (problem: string): never => {
     throw new StudioError('tensorsUnfit', { file, problem })

@@ -1,0 +1,8 @@
+import type { ModelFormatName } from '../contract/model-formats'
+import { safetensors } from './formats/safetensors'
+import type { ModelFormat } from './model-format'
+
+/** How each format is written and asked. */
+export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
+  safetensors,
+}

@@ -1,0 +1,43 @@
+import type { ExportOptions } from '../contract/model-formats'
+import type { RunSummary } from '../contract/run-summary'
+import type { PortableModel } from './portable-model'
+
+/** Content by file name, seen from the folder of the export; where a format is one file, its one entry is `model` + extension. */
+export type ExportedFiles = ReadonlyMap<string, string | Uint8Array>
+
+/** What an export is made from. */
+export interface ExportSource {
+  readonly model: PortableModel
+  readonly options: ExportOptions
+  /** What became of the run; null for a model file that comes by itself. */
+  readonly summary: RunSummary | null
+}
+
+/** Real rows, and what the engine says of them. */
+export interface ProofRows {
+  readonly rows: number
+  /** Of each input of the model, its values: numbers (NaN: missing) or names (null: missing). */
+  readonly inputs: readonly InputValues[]
+  /** Row-major, rows x d, as training sees them. */
+  readonly features: Float32Array
+}
+
+export type InputValues = Float64Array | readonly (string | null)[]
+
+/**
+ * What a program that has read the files says of the rows, row-major, rows x outputs of the network: a[r], but of a
+ * regression whose preprocessing is inside, the values on the original scale.
+ */
+export interface FoundAnswers {
+  readonly by: string
+  readonly answers: ArrayLike<number>
+}
+
+/** How a format is written, and how it is read again and asked. */
+export interface ModelFormat {
+  /** What the format has no means for in this model, as a sentence: why it cannot be exported. Null where it can. */
+  readonly lacks: (source: ExportSource) => string | null
+  readonly write: (source: ExportSource) => Promise<ExportedFiles>
+  /** Null where there is nothing to ask. @param folder where the files have been written to */
+  readonly ask: ((folder: string, rows: ProofRows, source: ExportSource) => Promise<FoundAnswers>) | null
+}
