@@ -1,8 +1,10 @@
 import type { ModelFormatName } from '../contract/model-formats'
+import { onnx } from './formats/onnx/onnx'
 import { safetensors } from './formats/safetensors'
 import type { ModelFormat } from './model-format'
 
 /** How each format is written and asked. */
 export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
+  onnx,
   safetensors,
 }
