@@ -76,6 +76,17 @@ export const errorMessages = {
     `${e.file}, ${e.place}: column "${e.column}" has no value${e.value === '' ? '' : ` (found "${e.value}")`}. ${e.advice}`,
   valueTooLarge: (e: { file: string; place: string; column: string; value: string }) =>
     `${e.file}, ${e.place}: column "${e.column}" holds ${e.value}. Expected numbers between -3.4e38 and 3.4e38.`,
+  valueUntransformable: (e: {
+    file: string
+    place: string
+    column: string
+    value: string
+    label: string
+    above: number
+  }) =>
+    `${e.file}, ${e.place}: column "${e.column}" holds ${e.value}, and its transform (${e.label.toLowerCase()}) takes numbers above ${e.above}. Leave such rows out with "filter", or take another transform.`,
+  categoryUnknown: (e: { file: string; place: string; column: string; value: string; suggestion: string }) =>
+    `${e.file}, ${e.place}: column "${e.column}" holds "${e.value}", which is none of its categories. ${e.suggestion}`,
   targetNotNumeric: (e: { file: string; place: string; column: string; value: string }) =>
     `${e.file}, ${e.place}: the target "${e.column}" of a regression holds "${e.value}", expected a number. Did you mean "task": "classification"?`,
   targetOneClass: (e: { file: string; column: string; value: string }) =>

@@ -14,7 +14,7 @@ import type { Table, TableColumn } from './table'
  * @throws StudioError `experimentImpossible` for what has no meaning here, or a formula that cannot be used;
  * `columnUnknown`; and what `prepare` throws
  */
-export function loadGenerated(spec: DataSpec, source: GeneratedSource): DataSet {
+export async function loadGenerated(spec: DataSpec, source: GeneratedSource): Promise<DataSet> {
   checkSpec(spec, source)
   return prepare(tableOf(spec, makeUp(source)), spec, nameOfGenerated(source))
 }
@@ -60,6 +60,7 @@ function tableOf({ features }: DataSpec, data: GeneratedData): Table {
   const names = features === 'all' ? data.features : features
   return {
     ...{ rows: data.rows, parts: null, warnings: [] },
+    place: (row) => Promise.resolve(`row ${row + 1}`),
     features: names.map((name) => ({ kind: 'number', name, values: featureOf(data, name) })),
     targets: [targetOf(data)],
   }

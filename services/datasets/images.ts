@@ -6,6 +6,7 @@ import { locate } from './file-format'
 import { readIdx, readIdxSizes, refuse } from './idx'
 import { mustBePixels } from './image-size'
 import { mustFit, targetPreprocessing } from './prepare'
+import { namesOf, writePixels } from './preprocess'
 import { impossible } from './roles'
 import {
   fractionsOf,
@@ -50,10 +51,7 @@ export async function outlineImages(spec: DataSpec, source: IdxSource, folder: s
   const rows = sets.reduce((sum, set) => sum + set.labels.length, 0)
   const target = classTarget(sets, rows, file)
   const split = mustTrain(usedParts(splitOf(sets, target, rows, howToSplit), spec.split.use), file)
-  const featureNames = Array.from(
-    { length: height * width },
-    (_, j) => `pixel_${Math.floor(j / width)}_${j % width}`,
-  )
+  const featureNames = namesOf({ kind: 'image', width, height, mean: null, std: null })
   return { sets, height, width, rows, featureNames, target, split }
 }
 
@@ -83,13 +81,13 @@ export async function readPixels(spec: DataSpec, source: IdxSource, folder: stri
 export async function loadImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataSet> {
   const { outline, pixels, scale, warnings } = await readPixels(spec, source, folder)
   const { height, width, rows, featureNames, target, split } = outline
-  const image: ColumnPreprocessing = {
+  const image: Extract<ColumnPreprocessing, { kind: 'image' }> = {
     ...{ kind: 'image', width, height },
     ...{ mean: scale && Array.from(scale.mean), std: scale && Array.from(scale.std) },
   }
   return {
     ...{ rows, target, split, warnings, featureNames },
-    features: featuresOf(pixels, rows, height * width, scale),
+    features: writePixels(pixels, image),
     preprocessing: { features: [image], target: targetPreprocessing(target) },
   }
 }
@@ -221,23 +219,4 @@ function pixelScale(
     warnings.push(`${some} the same value in every row of the training part.`)
   }
   return { mean, std: variance.map((v, j) => (isConstant[j] === 1 || v === 0 ? 1 : Math.sqrt(v))) }
-}
-
-/** The features, written once, straight from the bytes. */
-function featuresOf(
-  pixels: readonly Uint8Array[],
-  rows: number,
-  size: number,
-  scale: PixelScale | null,
-): Float32Array {
-  const features = new Float32Array(rows * size)
-  const factor = Float64Array.from({ length: size }, (_, j) => 1 / (scale?.std[j] ?? 1))
-  const shift = Float64Array.from({ length: size }, (_, j) => scale?.mean[j] ?? 0)
-  let at = 0
-  for (const bytes of pixels) {
-    for (let i = 0; i < bytes.length; i += size) {
-      for (let j = 0; j < size; j++) features[at++] = (bytes[i + j] / 255 - shift[j]) * factor[j]
-    }
-  }
-  return features
 }

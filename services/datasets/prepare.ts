@@ -3,6 +3,7 @@ import type { DataSpec } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import type { ClassTarget, ColumnPreprocessing, DataSet, Target, ValueTarget } from './data-set'
 import { mustBePixels } from './image-size'
+import { featureNamesOf, writeFeatures } from './preprocess'
 import { meanOf, medianOf, modeOf, scaleOf, UNSCALED } from './scaling'
 import {
   fractionsOf,
@@ -19,9 +20,10 @@ import type { Table, TableColumn } from './table'
 /**
  * Makes a table ready for training: split, missing values filled, numbers scaled, categories spread out. What it fills
  * and scales by is of the training part alone.
- * @throws StudioError `trainPartEmpty`, `targetOneClass`, `columnBlank`, `dataTooLarge`, `experimentImpossible`
+ * @throws StudioError `trainPartEmpty`, `targetOneClass`, `columnBlank`, `dataTooLarge`, `experimentImpossible`, and as
+ * `writeFeatures`
  */
-export function prepare(table: Table, spec: DataSpec, file: string): DataSet {
+export async function prepare(table: Table, spec: DataSpec, file: string): Promise<DataSet> {
   const classes = spec.task === 'classification' ? classTarget(table.targets[0], file) : null
   const split = mustTrain(usedParts(splitOf(table, spec, classes), spec.split.use), file)
   const warnings = [
@@ -30,18 +32,14 @@ export function prepare(table: Table, spec: DataSpec, file: string): DataSet {
   ]
   const target = classes ?? valueTarget(table, spec, split, warnings)
   const columns = table.features.map((column) => preprocessingOf(column, spec, split, file, warnings))
-  const featureNames = columns.flatMap(namesOf)
+  const featureNames = featureNamesOf({ features: columns })
   mustBePixels(
     spec,
     featureNames.length,
     columns.every(({ kind }) => kind === 'numeric'),
   )
   mustFit(file, table.rows, featureNames.length, totalmem())
-  const features = new Float32Array(table.rows * featureNames.length)
-  let from = 0
-  columns.forEach((column, j) => {
-    from += write(table.features[j], column, { features, from, width: featureNames.length })
-  })
+  const features = await writeFeatures(table.features, { features: columns }, { file, place: table.place })
   return {
     ...{ rows: table.rows, featureNames, features, target, split, warnings },
     preprocessing: { features: columns, target: targetPreprocessing(target) },
@@ -123,40 +121,6 @@ const filled = (values: Float64Array, fill: number | null): Float64Array =>
   fill === null || !values.some(Number.isNaN)
     ? values
     : values.map((value) => (Number.isNaN(value) ? fill : value))
-
-function namesOf(column: ColumnPreprocessing): string[] {
-  if (column.kind === 'image') throw new Error('A table has no images')
-  if (column.kind === 'numeric') return [column.column]
-  return column.categories.map((category) => `${column.column}=${category}`)
-}
-
-interface Place {
-  readonly features: Float32Array
-  /** First feature of the column. */
-  readonly from: number
-  readonly width: number
-}
-
-/** Writes the features of a column and returns how many they are. */
-function write(column: TableColumn, how: ColumnPreprocessing, { features, from, width }: Place): number {
-  const { values } = column
-  if (how.kind === 'numeric') {
-    const { mean, std } = how
-    // Where there is a gap there is a fill.
-    const fill = ((how.fill ?? 0) - mean) / std
-    for (let i = 0, at = from; i < values.length; i++, at += width) {
-      const x = (values[i] - mean) / std
-      features[at] = Number.isNaN(x) ? fill : x
-    }
-    return 1
-  }
-  if (how.kind === 'image') throw new Error('A table has no images')
-  const fill = how.fill === null ? -1 : how.categories.indexOf(how.fill)
-  for (let i = 0, at = from; i < values.length; i++, at += width) {
-    features[at + (values[i] < 0 ? fill : values[i])] = 1
-  }
-  return how.categories.length
-}
 
 /** The share of the memory that the features may take: training holds them once more. */
 const SHARE = 0.4

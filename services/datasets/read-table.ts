@@ -39,6 +39,7 @@ export async function readTable(db: DuckDBConnection, spec: DataSpec, path: stri
     targets: columns.slice(features.length),
     parts: roles.split ? (values[profiled.length] as Int32Array) : null,
     warnings: [...categories.flatMap((each) => each.warnings), ...inexact(profiled, categoriesFor)],
+    place: source.place,
   }
   return spec.missing === 'dropRows' ? withoutGaps(table, path) : table
 }

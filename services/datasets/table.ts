@@ -18,6 +18,8 @@ export interface Table {
   /** For each row 0, 1, 2, in the order of SPLITS; null where fractions say the split. */
   readonly parts: Int32Array | null
   readonly warnings: readonly string[]
+  /** Where a row, counted from 0, is in its source: `line 431`. */
+  readonly place: (row: number) => Promise<string>
 }
 
 const isGap = ({ kind, values }: TableColumn, row: number): boolean =>
@@ -60,6 +62,7 @@ export function withoutGaps(table: Table, file: string): Table {
       ...table.warnings,
       `${table.rows - kept.length} of ${table.rows} rows miss a value and are left out.`,
     ],
+    place: (row) => table.place(kept[row]),
   }
 }
 
