@@ -13,6 +13,20 @@ export const errorMessages = {
   tensorsUnreadable: (e: { file: string; problem: string }) =>
     `${e.file} is not a readable safetensors file: ${e.problem}.`,
   tensorsUnfit: (e: { file: string; problem: string }) => `${e.file} does not fit the network: ${e.problem}.`,
+  modelColumnMissing: (e: { file: string; column: string; suggestion: string }) =>
+    `${e.file} has no column "${e.column}", which the model was trained on. ${e.suggestion}`,
+  modelColumnText: (e: { file: string; place: string; column: string; value: string }) =>
+    `${e.file}, ${e.place}: column "${e.column}" holds "${e.value}", and the model was trained on numbers there. Mend the value, or leave it empty if the model fills gaps.`,
+  exportImpossible: (e: { format: string; problem: string }) =>
+    `The model cannot be exported as ${e.format}: ${e.problem} Export it in another format.`,
+  exportUnproven: (e: { format: string; problem: string }) =>
+    `The export as ${e.format} was not kept, since it could not be proven to answer as the model does: ${e.problem}.`,
+  exportPlaceTaken: (e: { place: string }) =>
+    `${e.place} exists already. Name another place with --out, or move it away.`,
+  predictionInPlace: (e: { file: string }) =>
+    `${e.file} is the file that is read: predictions are not written over it. Name another with --out.`,
+  modelMissing: (e: { folder: string }) =>
+    `The run in ${e.folder} has no model yet: it is written when a run ends or is stopped. Let it train first.`,
   modelNotFinite: (e: { file: string; tensor: string }) =>
     `${e.file} holds a network that left the finite numbers (in ${e.tensor}): nothing can be predicted with it. Train it again, with a smaller learning rate or with clipping.`,
   runFolderTaken: (e: { folder: string }) =>

@@ -132,6 +132,23 @@ export async function readImages(source: IdxSource): Promise<Images> {
   return { rows: labels.length, labels, pixels, width, height }
 }
 
+/**
+ * The pixels of a file of images, a byte each, that a model of images takes.
+ * @throws StudioError `fileMissing`, `fileUnreadable`, `idxUnreadable`, also for images of another size
+ */
+export async function readIdxImages(
+  file: string,
+  size: { width: number; height: number },
+): Promise<Uint8Array> {
+  const { dimensions, bytes } = await readIdx(file, 3)
+  const [, height, width] = dimensions
+  if (width === size.width && height === size.height) return bytes
+  return refuse(
+    file,
+    `its images have ${width} x ${height} pixels, and the model takes ${size.width} x ${size.height}`,
+  )
+}
+
 async function readSets(source: IdxSource, folder: string): Promise<LabelledImages[]> {
   const sets = [await readSet(source.train, folder)]
   if (source.test) sets.push(await readSet(source.test, folder))

@@ -83,7 +83,7 @@ export async function countValues(
   })
   const outer = columns.map((column, j) => {
     const nested = column.storage === 'json' ? `any_value(x${j})` : 'null'
-    const missing = `count(case when n${j} is null and ${MARKED(`t${j}`)} then 1 end)`
+    const missing = `count(case when n${j} is null and ${isMarked(`t${j}`)} then 1 end)`
     return `count(n${j})::double, ${missing}::double, min(n${j}), max(n${j}), ${nested}`
   })
   const sql = `select count(*)::double, ${outer.join(', ')} from (select ${inner.join(', ')} from ${source.relation})`
@@ -161,7 +161,8 @@ export const trimmedText = (column: SourceColumn): string => `nullif(${trimmed(w
 
 const trimmed = (sql: string): string => `trim(${sql}, E' \\t\\r\\n')`
 const MARKERS = [...new Set(MISSING_MARKERS.map((marker) => sqlText(marker.toLowerCase())))].join(', ')
-const MARKED = (sql: string): string => `(${sql} is null or lower(${trimmed(sql)}) in (${MARKERS}))`
+/** Whether a text stands for a missing value, in a column of numbers. */
+export const isMarked = (sql: string): string => `(${sql} is null or lower(${trimmed(sql)}) in (${MARKERS}))`
 const NESTED = (sql: string): string =>
   `case when json_type(${sql}) in ('ARRAY', 'OBJECT') then json_type(${sql}) end`
 

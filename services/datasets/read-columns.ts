@@ -55,22 +55,34 @@ async function readSlice(
   rows: number,
 ): Promise<Values[]> {
   const columns = wanted.map(({ isCode }) => (isCode ? new Int32Array(rows) : new Float64Array(rows)))
-  const sql = `select ${wanted.map((each) => each.sql).join(', ')} from ${source.relation}`
-  try {
-    const result = await db.stream(sql)
-    let offset = 0
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (!chunk || chunk.rowCount === 0) break
-      if (offset + chunk.rowCount > rows) changed(source)
-      columns.forEach((column, j) => column.set(itemsOf(chunk, j), offset))
-      offset += chunk.rowCount
-    }
-    if (offset !== rows) changed(source)
-  } catch (error) {
-    return source.explain(error)
+  let offset = 0
+  for await (const values of streamColumns(db, source, wanted)) {
+    const count = values[0].length
+    if (offset + count > rows) changed(source)
+    columns.forEach((column, j) => column.set(values[j], offset))
+    offset += count
   }
+  if (offset !== rows) changed(source)
   return columns
+}
+
+/**
+ * The rows of columns as they come, some 2048 at a time; each block holds until the next one is asked for.
+ * @throws StudioError `fileUnreadable`
+ */
+export async function* streamColumns(
+  db: DuckDBConnection,
+  source: TableSource,
+  wanted: readonly Wanted[],
+): AsyncGenerator<Values[]> {
+  const sql = `select ${wanted.map((each) => each.sql).join(', ')} from ${source.relation}`
+  const explained = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => source.explain(error))
+  const result = await explained(db.stream(sql))
+  for (;;) {
+    const chunk = await explained(result.fetchChunk())
+    if (!chunk || chunk.rowCount === 0) return
+    yield wanted.map((_, j) => itemsOf(chunk, j))
+  }
 }
 
 function changed({ file }: TableSource): never {

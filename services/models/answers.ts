@@ -1,79 +1,62 @@
 import { Predictor, wasmExecutor } from '../../core'
-import { transforms } from '../contract/transforms'
-import type { InputValues, ProofRows } from './model-format'
-import type { ModelFeature, PortableModel } from './portable-model'
+import { originalTarget } from '../contract/transforms'
+import type { ProofRows } from './model-format'
+import type { PortableModel } from './portable-model'
+import type { TrainedModel } from './trained-model'
 
 /** Rows that go through the network at once. */
 const MOST_ROWS = 512
 
-/** What a row of the source comes to as training sees it: the definition of what every format with preprocessing computes. */
-export function featuresOf(model: PortableModel, inputs: readonly InputValues[], rows: number): Float32Array {
-  const width = model.features.length
-  const features = new Float32Array(rows * width)
-  model.features.forEach((feature, j) => {
-    const value = valueOf(model, feature, inputs[feature.input])
-    for (let i = 0; i < rows; i++) features[i * width + j] = value(i)
-  })
-  return features
-}
+/** A network that answers, row after row: a[r] by the engine. */
+export class NetworkAnswers {
+  readonly #predictor: Predictor
 
-function valueOf(
-  { inputs }: PortableModel,
-  feature: ModelFeature,
-  values: InputValues,
-): (row: number) => number {
-  const input = inputs[feature.input]
-  if (feature.kind === 'number') {
-    const { to } = transforms[feature.transform]
-    const numbers = values as Float64Array
-    return (row) => {
-      const x = Number.isNaN(numbers[row]) && input.fill !== null ? Number(input.fill) : numbers[row]
-      return (to(x) - feature.mean) / feature.std
-    }
+  constructor(private readonly trained: TrainedModel) {
+    const { network, tensors } = trained
+    this.#predictor = new Predictor(network, MOST_ROWS, (layout, programs) =>
+      wasmExecutor(layout, programs, { threads: 1 }),
+    )
+    this.#predictor.load(tensors)
   }
-  if (input.kind === 'number') throw new Error(`The feature ${feature.name} is of a category`)
-  const names = values as readonly (string | null)[]
-  const place = (row: number): number => input.categories.indexOf(names[row] ?? input.fill ?? '')
-  if (feature.kind === 'isCategory') return (row) => Number(place(row) === feature.category)
-  return (row) => (place(row) - feature.mean) / feature.std
-}
 
-/**
- * a[r] of rows of features, row-major, by the engine.
- * @param features rows x d, as training sees them
- */
-export function outputsOf(
-  { trained: { network, tensors } }: PortableModel,
-  features: Float32Array,
-): Float32Array {
-  const { inputs, layers } = network
-  const [count, units] = [features.length / inputs, layers[layers.length - 1].units]
-  const outputs = new Float32Array(count * units)
-  const predictor = new Predictor(network, Math.max(1, Math.min(MOST_ROWS, count)), (layout, programs) =>
-    wasmExecutor(layout, programs, { threads: 1 }),
-  )
-  try {
-    predictor.load(tensors)
-    for (let from = 0; from < count; from += predictor.rows) {
-      const rows = Math.min(predictor.rows, count - from)
-      predictor.run(features.subarray(from * inputs, (from + rows) * inputs), rows)
-      const { values, offset, stride } = predictor.activations(layers.length)
+  /**
+   * @param features rows x d, as training sees them
+   * @returns rows x m_r, row-major
+   */
+  outputs(features: Float32Array): Float32Array {
+    const { inputs, layers } = this.trained.network
+    const [count, units] = [features.length / inputs, layers[layers.length - 1].units]
+    const outputs = new Float32Array(count * units)
+    for (let from = 0; from < count; from += MOST_ROWS) {
+      const rows = Math.min(MOST_ROWS, count - from)
+      this.#predictor.run(features.subarray(from * inputs, (from + rows) * inputs), rows)
+      const { values, offset, stride } = this.#predictor.activations(layers.length)
       for (let i = 0; i < rows; i++) {
         outputs.set(values.subarray(offset + i * stride, offset + i * stride + units), (from + i) * units)
       }
     }
-  } finally {
-    predictor.close()
+    return outputs
   }
-  return outputs
+
+  close(): void {
+    this.#predictor.close()
+  }
+}
+
+/** a[r] of rows of features, as `NetworkAnswers` gives it. */
+export function outputsOf({ trained }: PortableModel, features: Float32Array): Float32Array {
+  const network = new NetworkAnswers(trained)
+  try {
+    return network.outputs(features)
+  } finally {
+    network.close()
+  }
 }
 
 /** Outputs as they are meant: of a regression on the original scale, of classes as they are. */
 export function answersOf({ target }: PortableModel, outputs: ArrayLike<number>): Float64Array {
   if (target.kind === 'classes') return Float64Array.from(outputs)
-  const { mean, std, transform } = target
-  const { back } = transforms[transform]
-  return Float64Array.from(outputs, (y, n) => back(y * std[n % std.length] + mean[n % std.length]))
+  return Float64Array.from(outputs, (y, n) => originalTarget(y, target, n % target.names.length))
 }
 
 /** What is expected of a program that was given the rows. */

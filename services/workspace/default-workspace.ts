@@ -5,6 +5,10 @@ import { isAbsolute, join } from 'node:path'
 /** The workspace where nobody names another: a folder in the user's documents. */
 export const defaultWorkspace = (documents = documentsFolder()): string => join(documents, 'Descent Studio')
 
+/** The workspace that is meant; true and undefined: that of the user. */
+export const workspaceFolder = (given: string | true | undefined): string =>
+  typeof given === 'string' ? given : process.env.DESCENT_WORKSPACE || defaultWorkspace()
+
 /** Where this user keeps documents: on Linux as xdg-user-dirs has it, elsewhere the folder of that name. */
 export function documentsFolder(home = homedir(), config = process.env.XDG_CONFIG_HOME): string {
   return (process.platform === 'linux' && xdgDocuments(home, config)) || join(home, 'Documents')

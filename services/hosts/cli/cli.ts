@@ -1,13 +1,16 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { reasonOf, StudioError } from '../../contract/errors'
 import { MOST_EPOCHS, MOST_SEED } from '../../contract/experiment-file'
+import { MODEL_FORMATS } from '../../contract/model-formats'
 import { allowRelaxedSimd } from '../../training/threads'
 import { DESCENT_VERSION } from '../../version'
 import { check, type CheckOptions } from './check'
 import { describe, type DescribeOptions } from './describe'
+import type { ExportCommandOptions } from './export'
 import { EXIT } from './exit-codes'
 import type { WorkspaceOptions } from './in-workspace'
 import { visible } from './output'
+import type { PredictOptions } from './predict'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 import type { ServeOptions } from './serve'
 import type { StudyOptions } from './study'
@@ -194,6 +197,46 @@ function commands(done: (code: number) => void): Command {
     .action(async (file: string, options: CheckOptions) => done(await check(file, options)))
 
   program
+    .command('export')
+    .description('take a trained model away as a file that works elsewhere, proven on rows of its data')
+    .argument('<run>', "the run folder, or a model file; with --workspace, the run's name", path)
+    .addOption(new Option('--to <format>', 'the format').choices(MODEL_FORMATS).makeOptionMandatory())
+    .option('--out <place>', 'the file or folder to make (default: after the run, here)', path)
+    .addOption(
+      new Option(
+        '--preprocessing <where>',
+        'rows as the data have them (inside), or features (outside)',
+      ).choices(['inside', 'outside']),
+    )
+    .addOption(
+      new Option('--batch-norm <how>', 'part of the weights (folded), or layers of its own (kept)').choices([
+        'folded',
+        'kept',
+      ]),
+    )
+    .addOption(inWorkspace())
+    .option('--json', 'as JSON')
+    .action(async (run: string, options: ExportCommandOptions) =>
+      done(await (await import('./export')).exportRun(run, options)),
+    )
+
+  program
+    .command('predict')
+    .description('ask a trained model for every row of a file')
+    .argument('<run>', "the run folder, or a model file; with --workspace, the run's name", path)
+    .requiredOption(
+      '--data <file>',
+      'a table with the columns that the model was trained on; or IDX images',
+      path,
+    )
+    .option('--out <file>', 'the CSV file to write', path, 'predictions.csv')
+    .addOption(inWorkspace())
+    .option('--json', 'as JSON')
+    .action(async (run: string, options: PredictOptions) =>
+      done(await (await import('./predict')).predict(run, options)),
+    )
+
+  program
     .command('serve')
     .description('open the studio in a browser of this computer')
     .option(
@@ -216,6 +259,8 @@ Examples:
   descent resume runs/mnist
   descent describe examples/digits.json
   descent check examples/iris.json
+  descent export runs/iris-1 --to onnx
+  descent predict runs/iris-1 --data new.csv --out predictions.csv
   descent serve
   descent run examples/digits.json --workspace
   descent runs

@@ -5,11 +5,7 @@ import { StudioError } from '../../contract/errors'
 import { queueAddressOf, type QueueAddress } from '../../queue/queue-address'
 import { throughLocalDoor } from '../../studio/local-door'
 import { Studio } from '../../studio/studio'
-import { defaultWorkspace } from '../../workspace/default-workspace'
-
-/** The workspace that is meant; true and undefined: that of the user. */
-const workspaceOf = (given: string | true | undefined): string =>
-  typeof given === 'string' ? given : process.env.DESCENT_WORKSPACE || defaultWorkspace()
+import { workspaceFolder } from '../../workspace/default-workspace'
 
 /** The queue by which other machines train, if any. */
 export interface QueueOptions {
@@ -34,7 +30,7 @@ export async function openStudio(
   options: QueueOptions = {},
 ): Promise<Studio> {
   return Studio.open({
-    workspace: workspaceOf(workspace),
+    workspace: workspaceFolder(workspace),
     queue: await addressOf(options),
     workerFile: join(bundle, 'training-worker.js'),
     examples: join(bundle, '..', '..', 'examples'),
@@ -48,7 +44,7 @@ export async function withStudio<T>(
   work: (studio: StudioApi) => Promise<T>,
   options: QueueOptions = {},
 ): Promise<T> {
-  const folder = await realpath(workspaceOf(workspace)).catch(() => null)
+  const folder = await realpath(workspaceFolder(workspace)).catch(() => null)
   const far = folder === null ? null : await throughLocalDoor(folder)
   if (far) {
     try {

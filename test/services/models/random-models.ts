@@ -10,9 +10,9 @@ import {
 } from '../../../core'
 import { parseExperiment } from '../../../services/contract/parse-experiment'
 import type { ColumnPreprocessing, Preprocessing } from '../../../services/contract/preprocessing'
-import { featuresOf } from '../../../services/models/answers'
+import { transforms } from '../../../services/contract/transforms'
 import type { InputValues, ProofRows } from '../../../services/models/model-format'
-import { portableModel, type PortableModel } from '../../../services/models/portable-model'
+import { portableModel, type ModelFeature, type PortableModel } from '../../../services/models/portable-model'
 import { defaultsOf } from '../../../core'
 
 /** What a network of the tests is made of. */
@@ -177,4 +177,36 @@ export function rowsFor(model: PortableModel, rows: number, seed = 1): ProofRows
     )
   })
   return { rows, inputs, features: featuresOf(model, inputs, rows) }
+}
+
+/** What a row of the source comes to as training sees it: the definition that every format with preprocessing is held against. */
+function featuresOf(model: PortableModel, inputs: readonly InputValues[], rows: number): Float32Array {
+  const width = model.features.length
+  const features = new Float32Array(rows * width)
+  model.features.forEach((feature, j) => {
+    const value = valueOf(model, feature, inputs[feature.input])
+    for (let i = 0; i < rows; i++) features[i * width + j] = value(i)
+  })
+  return features
+}
+
+function valueOf(
+  { inputs }: PortableModel,
+  feature: ModelFeature,
+  values: InputValues,
+): (row: number) => number {
+  const input = inputs[feature.input]
+  if (feature.kind === 'number') {
+    const { to } = transforms[feature.transform]
+    const numbers = values as Float64Array
+    return (row) => {
+      const x = Number.isNaN(numbers[row]) && input.fill !== null ? Number(input.fill) : numbers[row]
+      return (to(x) - feature.mean) / feature.std
+    }
+  }
+  if (input.kind === 'number') throw new Error(`The feature ${feature.name} is of a category`)
+  const names = values as readonly (string | null)[]
+  const place = (row: number): number => input.categories.indexOf(names[row] ?? input.fill ?? '')
+  if (feature.kind === 'isCategory') return (row) => Number(place(row) === feature.category)
+  return (row) => (place(row) - feature.mean) / feature.std
 }

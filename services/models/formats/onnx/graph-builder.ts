@@ -35,9 +35,12 @@ export class GraphBuilder {
     return name
   }
 
-  /** Names a value as what comes out of the whole; `columns` is left out of a list, which has none. */
-  output(value: string, name: string, of: Elements, columns?: number): void {
-    this.#taken.add(name)
+  /**
+   * Names a value as what comes out of the whole, with a number behind the name where an input has it; `columns` is left out of
+   * a list, which has none.
+   */
+  output(value: string, wanted: string, of: Elements, columns?: number): void {
+    const name = this.#free(wanted)
     this.#nodes.push(node('Identity', [value], name, '', {}))
     this.#outputs.push(valueInfo(name, of, columns === undefined ? [] : [columns]))
   }

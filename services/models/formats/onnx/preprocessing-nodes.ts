@@ -14,12 +14,13 @@ export function preprocessingNodes(graph: GraphBuilder, model: PortableModel): s
     const rows = graph.input('rows', 'double', inputs.length)
     return numberNodes(graph, rows, numbers, inputs)
   }
+  // All of them before any node, so that the nodes are named around them.
+  const values = inputs.map(({ name, kind }) => graph.input(name, kind === 'number' ? 'double' : 'string', 1))
   const parts = inputs.map((input, i) => {
     const own = features.filter((feature) => feature.input === i)
-    const value = graph.input(input.name, input.kind === 'number' ? 'double' : 'string', 1)
     return input.kind === 'number'
-      ? numberNodes(graph, value, own as NumberFeature[], [input])
-      : categoryNodes(graph, value, own, input)
+      ? numberNodes(graph, values[i], own as NumberFeature[], [input])
+      : categoryNodes(graph, values[i], own, input)
   })
   return parts.length === 1 ? parts[0] : graph.op('Concat', parts, { axis: 1 })
 }

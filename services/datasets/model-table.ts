@@ -1,0 +1,147 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { StudioError } from '../contract/errors'
+import { suggestion } from '../contract/nearest'
+import type { ColumnPreprocessing } from '../contract/preprocessing'
+import { sqlText } from './duckdb'
+import { countValues, firstWhere, isMarked, numberSql, trimmedText, writtenSql } from './profile'
+import { codeOf, streamColumns, type Values, type Wanted } from './read-columns'
+import type { TableColumn } from './table'
+import { openTable, type SourceColumn, type TableSource } from './table-source'
+
+/** A table whose rows a model can be asked for: it has the columns that the model was trained on, and they hold what they held. */
+export interface ModelTable {
+  readonly source: TableSource
+  readonly rows: number
+  readonly columns: readonly ModelColumn[]
+}
+
+interface ModelColumn {
+  readonly how: TableColumnPreprocessing
+  readonly wanted: Wanted
+}
+
+type TableColumnPreprocessing = Exclude<ColumnPreprocessing, { kind: 'image' }>
+
+/** Some rows that follow each other. */
+export interface RowBlock {
+  /** Of the first of them, from 0 on. */
+  readonly first: number
+  readonly rows: number
+  readonly columns: readonly TableColumn[]
+}
+
+/** The largest number in single precision, in which features are kept. */
+const LARGEST = 3.4028234663852886e38
+
+/**
+ * Opens a table and holds the columns of a model against it. Whether each value can be used is seen when it is read.
+ * @throws StudioError `modelColumnMissing`, `modelColumnText`, `categoryUnknown`, `valueTooLarge`, and what `openTable` throws
+ */
+export async function openModelTable(
+  db: DuckDBConnection,
+  path: string,
+  hows: readonly ColumnPreprocessing[],
+): Promise<ModelTable> {
+  const source = await openTable(db, path)
+  const named = hows.map((how) => {
+    if (how.kind === 'image') throw new Error('A table has no images')
+    return { how, column: columnNamed(source, how.column) }
+  })
+  const { rows, counts } = await countValues(
+    db,
+    source,
+    named.map(({ column }) => column),
+  )
+  if (rows === 0) throw new StudioError('tableEmpty', { file: path, problem: 'it has no row' })
+  const columns: ModelColumn[] = []
+  for (const [j, { how, column }] of named.entries()) {
+    const { numbers, missing, min, max } = counts[j]
+    if (how.kind === 'numeric') {
+      if (numbers + missing < rows) await refuseText(db, source, column)
+      if (numbers > 0 && Math.max(-min, max) > LARGEST) await refuseLarge(db, source, column)
+      columns.push({
+        how,
+        wanted: { sql: `coalesce(${numberSql(column, source)}, 'nan'::double)`, isCode: false },
+      })
+    } else {
+      columns.push({ how, wanted: await categoryWanted(db, source, column, how) })
+    }
+  }
+  return { source, rows, columns }
+}
+
+/** The rows of a table from the first on, some at a time. */
+export async function* rowBlocks(
+  db: DuckDBConnection,
+  { source, columns }: ModelTable,
+): AsyncGenerator<RowBlock> {
+  let first = 0
+  for await (const values of streamColumns(
+    db,
+    source,
+    columns.map(({ wanted }) => wanted),
+  )) {
+    const rows = values[0].length
+    yield { first, rows, columns: columns.map(({ how }, j) => tableColumn(how, values[j])) }
+    first += rows
+  }
+}
+
+function tableColumn(how: TableColumnPreprocessing, values: Values): TableColumn {
+  return values instanceof Float64Array
+    ? { kind: 'number', name: how.column, values }
+    : {
+        ...{ kind: 'category', name: how.column, values },
+        categories: how.kind === 'numeric' ? [] : how.categories,
+      }
+}
+
+function columnNamed({ columns, file }: TableSource, name: string): SourceColumn {
+  const names = columns.map((column) => column.name)
+  const column = columns[names.indexOf(name)] as SourceColumn | undefined
+  if (column) return column
+  const hint = suggestion(name, names)
+  throw new StudioError('modelColumnMissing', { file: file.path, column: name, suggestion: hint })
+}
+
+/** Names that are all written as numbers are those of a column of numbers, in which 1.0 is 1. */
+const areNumbers = (categories: readonly string[]): boolean =>
+  categories.every((category) => category !== '' && String(Number(category)) === category)
+
+/** @throws StudioError `categoryUnknown` */
+async function categoryWanted(
+  db: DuckDBConnection,
+  source: TableSource,
+  column: SourceColumn,
+  { categories }: Extract<TableColumnPreprocessing, { categories: unknown }>,
+): Promise<Wanted> {
+  const text = trimmedText(column)
+  const list = categories.map(sqlText).join(', ')
+  const name = areNumbers(categories)
+    ? `case ${categories.map((each) => `when ${numberSql(column, source)} = ${each} then ${sqlText(each)}`).join(' ')}
+       when ${isMarked(text)} then null else ${text} end`
+    : text
+  const unknown = await firstWhere(
+    db,
+    source,
+    `${name} is not null and ${name} not in (${list})`,
+    writtenSql(column),
+  )
+  if (!unknown) return codeOf(name, categories)
+  throw new StudioError('categoryUnknown', {
+    ...{ file: source.file.path, column: column.name, ...unknown },
+    suggestion: suggestion(unknown.value, categories),
+  })
+}
+
+async function refuseText(db: DuckDBConnection, source: TableSource, column: SourceColumn): Promise<void> {
+  const isText = `${numberSql(column, source)} is null and not ${isMarked(trimmedText(column))}`
+  const at = await firstWhere(db, source, isText, writtenSql(column))
+  if (at) throw new StudioError('modelColumnText', { file: source.file.path, column: column.name, ...at })
+}
+
+async function refuseLarge(db: DuckDBConnection, source: TableSource, column: SourceColumn): Promise<void> {
+  const isLarge = `abs(${numberSql(column, source)}) > ${LARGEST}`
+  const at = await firstWhere(db, source, isLarge, writtenSql(column))
+  if (at) throw new StudioError('valueTooLarge', { file: source.file.path, column: column.name, ...at })
+}

@@ -1,0 +1,44 @@
+import { basename, resolve } from 'node:path'
+import { pasted } from '../../contract/errors'
+import { modelFormats, type ExportOptions, type ModelFormatName } from '../../contract/model-formats'
+import { exportModel, type Exported } from '../../models/export-model'
+import { readRunModel } from '../../models/read-run-model'
+import { EXIT } from './exit-codes'
+import { grouped, print, printJson } from './output'
+import { runFolder } from './run-place'
+
+export interface ExportCommandOptions extends Partial<ExportOptions> {
+  readonly to: ModelFormatName
+  readonly out?: string
+  readonly workspace?: string | true
+  readonly json?: true
+}
+
+/** `descent export RUN --to FORMAT`. Returns the exit code. */
+export async function exportRun(
+  run: string,
+  { to, out, workspace, json, ...options }: ExportCommandOptions,
+): Promise<number> {
+  const folder = runFolder(run, workspace)
+  const { extension } = modelFormats[to]
+  const name = basename(resolve(folder)).replace(/\.safetensors$/, '')
+  const place = out ?? (extension === null ? `${name}-${to}` : `${name}${extension}`)
+  const exported = await exportModel({ ...(await readRunModel(folder)), format: to, options }, place)
+  if (json) printJson({ place, ...exported })
+  else print(reported(place, to, exported))
+  return EXIT.done
+}
+
+function reported(place: string, format: ModelFormatName, { files, proof, madeUp }: Exported): string {
+  const sizes = files.map(({ name, bytes }) => `${name}, ${grouped(bytes)} bytes`)
+  return [
+    `${modelFormats[format].label}: ${pasted(place)}${files.length === 1 ? `, ${grouped(files[0].bytes)} bytes` : ''}`,
+    ...(files.length === 1 ? [] : sizes.map((size) => `  ${size}`)),
+    ...(proof
+      ? [
+          `${grouped(proof.rows)} rows compared by ${proof.by}, largest difference ${proof.largestDifference.toExponential(1)}`,
+        ]
+      : []),
+    ...(madeUp === null ? [] : [`Note: the rows were made up, since the data cannot be read: ${madeUp}`]),
+  ].join('\n')
+}
