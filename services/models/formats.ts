@@ -1,8 +1,10 @@
 import type { ModelFormatName } from '../contract/model-formats'
+import { javascript } from './formats/javascript/javascript'
 import { safetensors } from './formats/safetensors'
 import type { ModelFormat } from './model-format'
 
 /** How each format is written and asked. */
 export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
+  javascript,
   safetensors,
 }
