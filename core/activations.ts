@@ -15,8 +15,8 @@ export interface ActivationEntry extends Entry {
 }
 
 /** Klambauer et al. 2017, eq. 14: with them, mean 0 and variance 1 map to mean 0 and variance 1. */
-const SELU_SCALE = 1.0507009873554805
-const SELU_ALPHA = 1.6732632423543772
+export const SELU_SCALE = 1.0507009873554805
+export const SELU_ALPHA = 1.6732632423543772
 
 const logistic = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)))
 /** Phi, the standard normal distribution function. */

@@ -1,5 +1,6 @@
 /** The one door of the engine. */
 export * from './activations'
+export { erfc } from './erf'
 export * from './initializers'
 export * from './losses'
 export * from './optimizers'

@@ -11,7 +11,7 @@ import {
 import type { RunSummary } from '../contract/run-summary'
 import { expectedAnswers, largestDifference } from './answers'
 import { formats } from './formats'
-import type { ExportedFiles, ExportSource, ModelFormat } from './model-format'
+import type { ExportedFiles, ExportSource, ModelFormat, NotAsked } from './model-format'
 import { portableModel } from './portable-model'
 import { proofRows, type FoundRows } from './proof-rows'
 import type { TrainedModel } from './trained-model'
@@ -29,7 +29,8 @@ export interface Export {
 /** What has been written, and how it was proven. */
 export interface Exported {
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
-  readonly proof: ExportProof | null
+  /** Null where there is nothing to ask, as of a model card. */
+  readonly proof: ExportProof | NotAsked | null
   /** Why the rows of the proof were made up; null where they are of the data. */
   readonly madeUp: string | null
 }
@@ -101,13 +102,13 @@ async function prove(
   folder: string,
   { rows }: FoundRows,
   label: string,
-): Promise<ExportProof> {
-  const { by, answers } = await format.ask!(folder, rows, source).catch((error: unknown) => {
-    throw new StudioError('exportUnproven', {
-      format: label,
-      problem: `it could not be asked: ${reasonOf(error)}`,
-    })
+): Promise<ExportProof | NotAsked> {
+  const found = await format.ask!(folder, rows, source).catch((error: unknown) => {
+    const problem = `it could not be asked: ${reasonOf(error)}`
+    throw new StudioError('exportUnproven', { format: label, problem })
   })
+  if ('notAsked' in found) return found
+  const { by, answers } = found
   const difference = largestDifference(
     answers,
     expectedAnswers(source.model, rows, source.options.preprocessing),

@@ -1,4 +1,5 @@
 import type { ModelFormatName } from '../contract/model-formats'
+import { javascript } from './formats/javascript/javascript'
 import { onnx } from './formats/onnx/onnx'
 import { safetensors } from './formats/safetensors'
 import type { ModelFormat } from './model-format'
@@ -6,5 +7,6 @@ import type { ModelFormat } from './model-format'
 /** How each format is written and asked. */
 export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
   onnx,
+  javascript,
   safetensors,
 }

@@ -33,11 +33,17 @@ export interface FoundAnswers {
   readonly answers: ArrayLike<number>
 }
 
+/** Where the program that would answer is not on this machine: which one, as a sentence. */
+export interface NotAsked {
+  readonly notAsked: string
+}
+
 /** How a format is written, and how it is read again and asked. */
 export interface ModelFormat {
   /** What the format has no means for in this model, as a sentence: why it cannot be exported. Null where it can. */
   readonly lacks: (source: ExportSource) => string | null
   readonly write: (source: ExportSource) => Promise<ExportedFiles>
   /** Null where there is nothing to ask. @param folder where the files have been written to */
-  readonly ask: ((folder: string, rows: ProofRows, source: ExportSource) => Promise<FoundAnswers>) | null
+  readonly ask:
+    ((folder: string, rows: ProofRows, source: ExportSource) => Promise<FoundAnswers | NotAsked>) | null
 }

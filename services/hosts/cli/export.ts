@@ -34,11 +34,12 @@ function reported(place: string, format: ModelFormatName, { files, proof, madeUp
   return [
     `${modelFormats[format].label}: ${pasted(place)}${files.length === 1 ? `, ${grouped(files[0].bytes)} bytes` : ''}`,
     ...(files.length === 1 ? [] : sizes.map((size) => `  ${size}`)),
-    ...(proof
-      ? [
-          `${grouped(proof.rows)} rows compared by ${proof.by}, largest difference ${proof.largestDifference.toExponential(1)}`,
-        ]
-      : []),
+    ...(proof ? [provenBy(proof)] : []),
     ...(madeUp === null ? [] : [`Note: the rows were made up, since the data cannot be read: ${madeUp}`]),
   ].join('\n')
 }
+
+const provenBy = (proof: NonNullable<Exported['proof']>): string =>
+  'notAsked' in proof
+    ? `NOT COMPARED: ${proof.notAsked}`
+    : `${grouped(proof.rows)} rows compared by ${proof.by}, largest difference ${proof.largestDifference.toExponential(1)}`

@@ -7,6 +7,7 @@ import { exportOptions } from '../../../services/contract/model-formats'
 import { outputsOf } from '../../../services/models/answers'
 import { writeOnnx } from '../../../services/models/formats/onnx/write-onnx'
 import { onnx } from '../../../services/models/formats/onnx/onnx'
+import type { FoundAnswers } from '../../../services/models/model-format'
 import type { PortableModel } from '../../../services/models/portable-model'
 import { temporaryFolder } from '../training/fixtures'
 import { modelOf, rowsFor, type ModelShape } from './random-models'
@@ -83,7 +84,7 @@ describe('ONNX', () => {
     const folder = await temporaryFolder()
     const source = { model: renamed, options: exportOptions('onnx'), summary: null }
     for (const [name, content] of await onnx.write(source)) await writeFile(join(folder, name), content)
-    const { answers } = await onnx.ask!(folder, rowsFor(renamed, 10), source)
-    expect([...Array.from(answers)].every(Number.isFinite)).toBe(true)
+    const found = (await onnx.ask!(folder, rowsFor(renamed, 10), source)) as FoundAnswers
+    expect(Array.from(found.answers).every(Number.isFinite)).toBe(true)
   })
 })
