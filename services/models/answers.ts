@@ -1,7 +1,9 @@
 import { Predictor, wasmExecutor } from '../../core'
 import { transforms } from '../contract/transforms'
+import { engineNetwork } from './imported-network'
 import type { InputValues, ProofRows } from './model-format'
-import type { ModelFeature, PortableModel } from './portable-model'
+import type { ModelFeature, ModelLayer, PortableModel } from './portable-model'
+import type { TrainedModel } from './trained-model'
 
 /** Rows that go through the network at once. */
 const MOST_ROWS = 512
@@ -42,8 +44,15 @@ function valueOf(
  * a[r] of rows of features, row-major, by the engine.
  * @param features rows x d, as training sees them
  */
-export function outputsOf(
-  { trained: { network, tensors } }: PortableModel,
+export const outputsOf = ({ trained }: PortableModel, features: Float32Array): Float32Array =>
+  outputsOfNetwork(trained, features)
+
+/** The same of layers alone. */
+export const outputsOfLayers = (layers: readonly ModelLayer[], features: Float32Array): Float32Array =>
+  outputsOfNetwork(engineNetwork(layers), features)
+
+function outputsOfNetwork(
+  { network, tensors }: Pick<TrainedModel, 'network' | 'tensors'>,
   features: Float32Array,
 ): Float32Array {
   const { inputs, layers } = network

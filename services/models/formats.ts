@@ -1,8 +1,12 @@
 import type { ModelFormatName } from '../contract/model-formats'
+import { numpy } from './formats/numpy'
+import { pytorch } from './formats/pytorch'
 import { safetensors } from './formats/safetensors'
 import type { ModelFormat } from './model-format'
 
 /** How each format is written and asked. */
 export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
+  pytorch,
   safetensors,
+  numpy,
 }
