@@ -1,22 +1,25 @@
 import { Predictor, wasmExecutor } from '../../core'
 import { originalTarget } from '../contract/transforms'
+import { engineNetwork } from './imported-network'
 import type { ProofRows } from './model-format'
-import type { PortableModel } from './portable-model'
+import type { ModelLayer, PortableModel } from './portable-model'
 import type { TrainedModel } from './trained-model'
 
 /** Rows that go through the network at once. */
 const MOST_ROWS = 512
 
+/** What the engine needs of a network to answer. */
+type Answering = Pick<TrainedModel, 'network' | 'tensors'>
+
 /** A network that answers, row after row: a[r] by the engine. */
 export class NetworkAnswers {
   readonly #predictor: Predictor
 
-  constructor(private readonly trained: TrainedModel) {
-    const { network, tensors } = trained
-    this.#predictor = new Predictor(network, MOST_ROWS, (layout, programs) =>
+  constructor(private readonly of: Answering) {
+    this.#predictor = new Predictor(of.network, MOST_ROWS, (layout, programs) =>
       wasmExecutor(layout, programs, { threads: 1 }),
     )
-    this.#predictor.load(tensors)
+    this.#predictor.load(of.tensors)
   }
 
   /**
@@ -24,7 +27,7 @@ export class NetworkAnswers {
    * @returns rows x m_r, row-major
    */
   outputs(features: Float32Array): Float32Array {
-    const { inputs, layers } = this.trained.network
+    const { inputs, layers } = this.of.network
     const [count, units] = [features.length / inputs, layers[layers.length - 1].units]
     const outputs = new Float32Array(count * units)
     for (let from = 0; from < count; from += MOST_ROWS) {
@@ -44,8 +47,15 @@ export class NetworkAnswers {
 }
 
 /** a[r] of rows of features, as `NetworkAnswers` gives it. */
-export function outputsOf({ trained }: PortableModel, features: Float32Array): Float32Array {
-  const network = new NetworkAnswers(trained)
+export const outputsOf = ({ trained }: PortableModel, features: Float32Array): Float32Array =>
+  outputsOfNetwork(trained, features)
+
+/** The same of layers alone. */
+export const outputsOfLayers = (layers: readonly ModelLayer[], features: Float32Array): Float32Array =>
+  outputsOfNetwork(engineNetwork(layers), features)
+
+function outputsOfNetwork(of: Answering, features: Float32Array): Float32Array {
+  const network = new NetworkAnswers(of)
   try {
     return network.outputs(features)
   } finally {

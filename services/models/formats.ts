@@ -1,6 +1,8 @@
 import type { ModelFormatName } from '../contract/model-formats'
 import { javascript } from './formats/javascript/javascript'
 import { onnx } from './formats/onnx/onnx'
+import { numpy } from './formats/numpy'
+import { pytorch } from './formats/pytorch'
 import { safetensors } from './formats/safetensors'
 import type { ModelFormat } from './model-format'
 
@@ -8,5 +10,7 @@ import type { ModelFormat } from './model-format'
 export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
   onnx,
   javascript,
+  pytorch,
   safetensors,
+  numpy,
 }
