@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { generators } from '../../core'
 import { choice, chosenBy, flag, listOf, numberIn, strict, text, wholeNumber, word } from './schema'
+import { ENCODINGS, SEPARATORS } from './text-tables'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
@@ -9,6 +10,23 @@ const idxFiles = strict({ images: text, labels: text })
 const idxSource = strict({ train: idxFiles, test: idxFiles.optional() })
 
 export type IdxSource = z.output<typeof idxSource>
+
+/** How a file of text writes a table. What is left out is found out, but for comments, of which there are none then. */
+export const dialect = strict({
+  separator: word(...SEPARATORS).optional(),
+  /** The sign before the decimals. */
+  decimal: word('.', ',').optional(),
+  encoding: word(...ENCODINGS).optional(),
+  /** Whether the first line names the columns. Where it does not, they are x1, x2 and so on. */
+  header: flag.optional(),
+  /** The sign with which lines begin that are comments. */
+  comment: text
+    .regex(/^[!-~]$/, { error: 'expected one sign, as "#".' })
+    .refine((sign) => !/["\w.,;|+-]/.test(sign), { error: 'expected a sign that begins no value, as "#".' })
+    .optional(),
+})
+
+export type Dialect = z.output<typeof dialect>
 
 /** Data that are made up: `{ "generator": "moons", "rows": 400, "noise": 0.2, "seed": 1 }`. */
 const generatedSource = choice(generators, 'generator')
@@ -45,13 +63,14 @@ export type SplitColumn = z.output<typeof splitColumn>
 
 /** The `data` part of an experiment. */
 export const dataSpec = strict({
-  /**
-   * CSV, TSV, Parquet or JSON lines (.csv .tsv .txt .parquet .jsonl .ndjson, gzip too where text), IDX images, or a
-   * generator.
-   */
+  /** A file of one of the kinds in data-formats.ts, IDX images, or a generator. */
   source: chosenBy<string | IdxSource | GeneratedSource>((value) =>
     isObject(value) ? ('generator' in value ? generatedSource : idxSource) : text,
   ),
+  /** Where a file holds several: the file in a zip. */
+  table: text.optional(),
+  /** Of CSV and the like. */
+  dialect: dialect.optional(),
   /** The column to predict; a list only for a regression. Not for IDX and generators, which have one of their own. */
   target: chosenBy<string | string[]>((value) =>
     Array.isArray(value) ? listOf(text).min(1) : text,

@@ -1,3 +1,7 @@
+import { dataExtensions } from './data-formats'
+
+const FILE_ENDINGS = dataExtensions.map((extension) => `.${extension}`).join(', ')
+
 /** A path as it can be pasted behind a command, in a shell of any system. */
 export const pasted = (path: string): string => (/^[\w./\\:~+-]+$/.test(path) ? path : `"${path}"`)
 
@@ -47,7 +51,17 @@ export const errorMessages = {
   dataChanged: (e: { folder: string; source: string }) =>
     `The data (${e.source}) are not those that the run in ${e.folder} was begun with, so it cannot go on as it would have.`,
   dataFormatUnknown: (e: { file: string }) =>
-    `${e.file} is of no kind that can be read. Expected .csv, .tsv, .txt (tabs), .jsonl or .ndjson, each also as .gz, or .parquet; or images as { "train": { "images": ..., "labels": ... } }.`,
+    `${e.file} is of no kind that can be read. Expected a file that ends in ${FILE_ENDINGS}, each also with .gz behind it; or images as { "train": { "images": ..., "labels": ... } } or { "folder": ... }.`,
+  tableUnnamed: (e: { file: string; what: string; tables: string }) =>
+    `${e.file} holds several ${e.what}s: ${e.tables}. Say which is meant: "table": "NAME".`,
+  tableUnknown: (e: { file: string; what: string; table: string; suggestion: string }) =>
+    `data.table: ${e.file} has no ${e.what} "${e.table}". ${e.suggestion}`,
+  headerUnclear: (e: { file: string; line: string }) =>
+    `${e.file}: its first line, ${e.line}, has nothing but numbers, and may be a row or name the columns. Say which: "dialect": { "header": false } or true.`,
+  separatorUnclear: (e: { file: string; line: string; first: string; second: string }) =>
+    `${e.file}: the fields of its first line, ${e.line}, may be separated by a ${e.first} or a ${e.second}: there are as many in the lines that follow. Say which: "dialect": { "separator": ... }.`,
+  cellUnreadable: (e: { file: string; place: string; problem: string }) =>
+    `${e.file}, ${e.place}: ${e.problem}.`,
   tableEmpty: (e: { file: string; problem: string }) =>
     `${e.file} holds no table: ${e.problem}. Expected a header line that names at least two columns, and a line per row.`,
   columnNameMissing: (e: { file: string; position: number }) =>
@@ -62,7 +76,7 @@ export const errorMessages = {
     last: string
     separator: string
   }) =>
-    `${e.file}, line ${e.line}: found ${e.found} ${e.found === 1 ? 'field' : 'fields'}, expected ${e.expected} as in the header, whose last is "${e.last}". Fields are separated by ${e.separator}; one that contains it stands in double quotes.`,
+    `${e.file}, line ${e.line}: found ${e.found} ${e.found === 1 ? 'field' : 'fields'}, expected ${e.expected} as in the first line, whose last is "${e.last}". Fields are separated by ${e.separator}; one that contains it stands in double quotes.`,
   lineUnreadable: (e: { file: string; line: number; problem: string }) =>
     `${e.file}, line ${e.line}: ${e.problem}.`,
   columnUnknown: (e: { file: string; key: string; column: string; suggestion: string }) =>
@@ -81,7 +95,9 @@ export const errorMessages = {
   }) =>
     `${e.file}, ${e.place}: column "${e.column}" holds ${e.numbers} numbers, but here "${e.value}"${e.texts > 1 ? ` (and ${e.texts - 1} more that are none)` : ''}. Mend the value; or, if these are names of categories, list the column: "categorical": ["${e.column}"].`,
   columnDecimalComma: (e: { file: string; place: string; column: string; value: string }) =>
-    `${e.file}, ${e.place}: column "${e.column}" holds numbers written with a comma, as "${e.value}". Expected a decimal point and no separators of thousands; or, if these are names of categories, list the column: "categorical": ["${e.column}"].`,
+    `${e.file}, ${e.place}: column "${e.column}" holds numbers written with a comma, as "${e.value}". If it is the decimal sign of a text file, say so: "dialect": { "decimal": "," }. Otherwise write them with a decimal point and without separators of thousands; or, if these are names of categories, list the column: "categorical": ["${e.column}"].`,
+  columnDecimalPoint: (e: { file: string; place: string; column: string; value: string }) =>
+    `${e.file}, ${e.place}: column "${e.column}" holds numbers written with a point, as "${e.value}", in a file whose decimal sign is the comma. Write them with a decimal comma and without separators of thousands; or say "dialect": { "decimal": "." }; or, if these are names of categories, list the column: "categorical": ["${e.column}"].`,
   columnIdentifies: (e: { file: string; column: string; categories: number; most: number }) =>
     `${e.file}: column "${e.column}" holds ${e.categories} different categories, more than ${e.most}: it seems to name the rows. Leave it out of data.features.`,
   categoriesInexact: (e: { file: string; column: string; value: string }) =>

@@ -1,7 +1,8 @@
 import { DuckDBListValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
 import { rowsOf, sqlText } from './duckdb'
-import { MISSING_MARKERS, mustBeSomewhere, type ProfiledColumn } from './profile'
+import { MISSING_MARKERS } from './missing'
+import { mustBeSomewhere, type ProfiledColumn } from './profile'
 import type { TableSource } from './table-source'
 
 /** More categories than this seem to name the rows, and would be as many features. */
@@ -110,16 +111,21 @@ async function textsOf(
 async function refuseOddTexts(
   db: DuckDBConnection,
   source: TableSource,
-  { column: { name, numbers, rows, missing, text, number, written }, isTarget }: NamedColumn,
+  { column: { name, numbers, rows, missing, text, number, written, hasCommas }, isTarget }: NamedColumn,
   values: readonly string[],
 ): Promise<void> {
   const file = source.file.path
   const list = `[${values.map(sqlText).join(', ')}]`
-  const counts = `count(${COMMA('v')})::double, count(${TEMPORAL('v')})::double`
-  const [[commas, temporals]] = await rowsOf(db, `select ${counts} from (select unnest(${list}) as v)`)
-  if (Number(commas) >= MOSTLY * values.length) {
-    const at = await mustBeSomewhere(db, source, `${COMMA(text)} is not null`, written)
-    throw new StudioError('columnDecimalComma', { file, column: name, ...at })
+  const odd = hasCommas ? POINT : COMMA
+  const counts = `count(${odd('v')})::double, count(${TEMPORAL('v')})::double`
+  const [[others, temporals]] = await rowsOf(db, `select ${counts} from (select unnest(${list}) as v)`)
+  if (Number(others) >= MOSTLY * values.length) {
+    const at = await mustBeSomewhere(db, source, `${odd(text)} is not null`, written)
+    throw new StudioError(hasCommas ? 'columnDecimalPoint' : 'columnDecimalComma', {
+      file,
+      column: name,
+      ...at,
+    })
   }
   if (Number(temporals) === values.length && !isTarget) {
     throw new StudioError('columnTypeUnfit', { file, column: name, type: 'dates or times' })
@@ -134,6 +140,9 @@ async function refuseOddTexts(
 /** 1 for what is a number once its commas are gone, or a date or time; else null. */
 const COMMA = (v: string): string =>
   `case when contains(${v}, ',') and try_cast(replace(${v}, ',', '') as double) is not null then 1 end`
+/** 1 for what is a number whose decimal sign is a point, or which has points between its thousands; else null. */
+const POINT = (v: string): string =>
+  `case when contains(${v}, '.') and try_cast(replace(replace(${v}, '.', ''), ',', '.') as double) is not null then 1 end`
 const TEMPORAL = (v: string): string =>
   `case when try_cast(${v} as timestamp) is not null or try_cast(${v} as time) is not null then 1 end`
 

@@ -1,40 +1,40 @@
 import { isUtf8 } from 'node:buffer'
 import { StudioError } from '../contract/errors'
-import { byteChunks } from './byte-chunks'
+import { chunksOf } from './byte-chunks'
+import { endOfLetters } from './csv-encoding'
 import { NOT_TEXT, NOT_UTF8, type CsvHeader } from './csv-header'
 import { CsvScanner } from './csv-scanner'
 import type { TableFile } from './file-format'
+import type { TableFacts } from './table-source'
 
 const LF = 0x0a
-
-/** What the scan of a whole table of text found. */
-export interface CsvFacts {
-  readonly rows: number
-  /** Whether a `_` occurs anywhere: DuckDB takes 1_000 for a number, and asking of every value is slow. */
-  readonly underscores: boolean
-}
 
 /**
  * Checks every line of the file.
  * @throws StudioError `lineFieldCount`, `lineUnreadable`, `tableEmpty`
  */
-export async function checkCsv(file: TableFile, header: CsvHeader): Promise<CsvFacts> {
+export async function checkCsv(file: TableFile, header: CsvHeader): Promise<TableFacts> {
   const scanner = new CsvScanner(file, header, -1)
+  const isComma = header.separator === ','
   let underscores = false
+  // Where they separate fields, those within quotes may still be decimal signs.
+  let commas = isComma
   for await (const bytes of wholeLetters(file, scanner)) {
     underscores ||= bytes.includes(0x5f)
+    commas ||= bytes.includes(0x2c)
     scanner.feed(bytes)
   }
   scanner.finish()
-  if (scanner.records < 2) {
+  const rows = scanner.records - (header.isNamed ? 1 : 0)
+  if (rows < 1) {
     throw new StudioError('tableEmpty', { file: file.path, problem: 'there is a header line and no row' })
   }
-  return { rows: scanner.records - 1, underscores }
+  return { rows, underscores, commas }
 }
 
 /** The line, counted from 1, on which a row, counted from 0, begins. */
 export async function lineOfRow(file: TableFile, header: CsvHeader, row: number): Promise<number> {
-  const scanner = new CsvScanner(file, header, row + 1)
+  const scanner = new CsvScanner(file, header, header.isNamed ? row + 1 : row)
   for await (const bytes of wholeLetters(file, scanner)) {
     scanner.feed(bytes)
     if (scanner.wantedLine > 0) return scanner.wantedLine
@@ -49,7 +49,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 async function* wholeLetters(file: TableFile, scanner: CsvScanner): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0)
   let isFirst = true
-  for await (const chunk of byteChunks(file.path, file.isGzip)) {
+  for await (const chunk of chunksOf(file)) {
     let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     const end = endOfLetters(bytes)
     rest = Buffer.from(bytes.subarray(end))
@@ -60,15 +60,6 @@ async function* wholeLetters(file: TableFile, scanner: CsvScanner): AsyncGenerat
     yield bytes
   }
   mustBeText(rest, scanner)
-}
-
-/** Where the last letter that may be cut off begins: a letter has at most four bytes. */
-function endOfLetters(bytes: Buffer): number {
-  for (let i = bytes.length - 1; i >= Math.max(0, bytes.length - 4); i--) {
-    if (bytes[i] < 0x80) return i + 1
-    if (bytes[i] >= 0xc0) return i
-  }
-  return bytes.length
 }
 
 function mustBeText(bytes: Buffer, scanner: CsvScanner): void {

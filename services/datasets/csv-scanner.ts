@@ -1,5 +1,6 @@
 import { StudioError } from '../contract/errors'
-import { WORDS, type CsvHeader } from './csv-header'
+import { separators } from '../contract/text-tables'
+import type { CsvHeader } from './csv-header'
 import type { TableFile } from './file-format'
 
 const QUOTE = 0x22
@@ -20,7 +21,7 @@ type LineEnd = 'LF' | 'CRLF' | 'CR'
  * Blank lines between records are skipped.
  */
 export class CsvScanner {
-  line = 1
+  line: number
   /** Records so far, the header among them. */
   records = 0
   /** Line on which record `wanted` (0 is the header) begins. */
@@ -28,7 +29,7 @@ export class CsvScanner {
   private state: State = State.start
   private fields = 1
   private isBlank = true
-  private recordLine = 1
+  private recordLine: number
   private afterCr = false
   private lineEnd: LineEnd | null = null
   private readonly separatorByte: number
@@ -38,6 +39,7 @@ export class CsvScanner {
     private readonly header: CsvHeader,
     private readonly wanted: number,
   ) {
+    this.line = this.recordLine = header.line
     this.separatorByte = header.separator.charCodeAt(0)
   }
 
@@ -138,7 +140,7 @@ export class CsvScanner {
     const { names, separator } = this.header
     throw new StudioError('lineFieldCount', {
       ...{ file: this.file.path, line: this.recordLine, found: this.fields, expected: names.length },
-      ...{ last: names[names.length - 1], separator: `a ${WORDS[separator]}` },
+      ...{ last: names[names.length - 1], separator: `a ${separators[separator]}` },
     })
   }
 }

@@ -1,22 +1,16 @@
 import { stat } from 'node:fs/promises'
-import { extname, isAbsolute, join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
+import { formatOf, isGzipName, type DataFormat } from '../contract/data-formats'
 import { reasonOf, StudioError } from '../contract/errors'
 
-/** A file of data: where it is, how messages call it, what is in it. */
+/** A file of data: how messages call it, where its bytes are, what is in it. */
 export interface TableFile {
+  /** Its path; of a file that was packed into another, with its name there behind it. */
   readonly path: string
-  readonly format: 'csv' | 'tsv' | 'jsonLines' | 'parquet'
-  readonly isGzip: boolean
+  readonly format: DataFormat
+  /** The file itself, or a copy of it that was unpacked or written in UTF-8. */
+  readonly bytes: { readonly path: string; readonly isGzip: boolean }
 }
-
-const FORMATS: ReadonlyMap<string, TableFile['format']> = new Map([
-  ['.csv', 'csv'],
-  ['.tsv', 'tsv'],
-  ['.txt', 'tsv'],
-  ['.jsonl', 'jsonLines'],
-  ['.ndjson', 'jsonLines'],
-  ['.parquet', 'parquet'],
-])
 
 /** A path as an experiment gives it, seen from the folder that the experiment is in. */
 export const locate = (path: string, folder: string): string => (isAbsolute(path) ? path : join(folder, path))
@@ -26,13 +20,10 @@ export const locate = (path: string, folder: string): string => (isAbsolute(path
  * @throws StudioError `dataFormatUnknown`, `fileMissing`, `fileUnreadable`
  */
 export async function tableFile(path: string): Promise<TableFile> {
-  const isGzip = /\.gz$/i.test(path)
-  const format = FORMATS.get(extname(isGzip ? path.slice(0, -3) : path).toLowerCase())
-  if (format === undefined || (format === 'parquet' && isGzip)) {
-    throw new StudioError('dataFormatUnknown', { file: path })
-  }
+  const format = formatOf(path)
+  if (format === null) throw new StudioError('dataFormatUnknown', { file: path })
   await mustExist(path)
-  return { path, format, isGzip }
+  return { path, format, bytes: { path, isGzip: isGzipName(path) } }
 }
 
 /** @throws StudioError `fileMissing` where there is no file, `fileUnreadable` where the system refuses */

@@ -56,7 +56,7 @@ export function textsOf(list: DuckDBValue): string[] {
  */
 export async function refuseJsonLine(file: TableFile): Promise<void> {
   let line = 0
-  for await (const text of textLines(file.path, file.isGzip)) {
+  for await (const text of textLines(file)) {
     line++
     const problem = text.trim() === '' ? null : problemOf(text)
     if (problem !== null) throw new StudioError('lineUnreadable', { file: file.path, line, problem })
@@ -84,7 +84,7 @@ function problemOf(text: string): string | null {
 export async function lineOfJsonRow(file: TableFile, row: number): Promise<number> {
   let line = 0
   let rows = -1
-  for await (const text of textLines(file.path, file.isGzip)) {
+  for await (const text of textLines(file)) {
     line++
     if (text.trim() !== '') rows++
     if (rows === row) break

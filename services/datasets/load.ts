@@ -7,6 +7,7 @@ import { loadImages, outlineImages } from './images'
 import { prepare } from './prepare'
 import { fractionsOf } from './split'
 import { readTable } from './read-table'
+import { Scratch } from './scratch'
 
 /**
  * Reads and prepares the data of an experiment.
@@ -21,7 +22,10 @@ export async function loadDataSet(spec: DataSpec, folder: string): Promise<DataS
   // Before the file is read, which may take its time.
   if (!('column' in spec.split)) fractionsOf(spec.split, false)
   const path = locate(source, folder)
-  const table = await withDuckDB((db) => readTable(db, spec, path))
+  const { table: named, dialect } = spec
+  const table = await Scratch.within((scratch) =>
+    withDuckDB((db) => readTable({ db, scratch, table: named, dialect }, spec, path)),
+  )
   return prepare(table, spec, path)
 }
 

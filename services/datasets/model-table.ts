@@ -2,11 +2,15 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
 import { suggestion } from '../contract/nearest'
 import type { ColumnPreprocessing } from '../contract/preprocessing'
-import { sqlText } from './duckdb'
-import { countValues, firstWhere, isMarked, numberSql, trimmedText, writtenSql } from './profile'
+import { sqlText, withDuckDB } from './duckdb'
+import { MARKED, trimmedText, writtenSql } from './missing'
+import { openTable } from './open-table'
+import type { Opening, TableChoice } from './opening'
+import { countValues, firstWhere, numberSql } from './profile'
 import { codeOf, streamColumns, type Values, type Wanted } from './read-columns'
+import { Scratch } from './scratch'
 import type { TableColumn } from './table'
-import { openTable, type SourceColumn, type TableSource } from './table-source'
+import type { SourceColumn, TableSource } from './table-source'
 
 /** A table whose rows a model can be asked for: it has the columns that the model was trained on, and they hold what they held. */
 export interface ModelTable {
@@ -37,12 +41,13 @@ const LARGEST = 3.4028234663852886e38
  * Opens a table and holds the columns of a model against it. Whether each value can be used is seen when it is read.
  * @throws StudioError `modelColumnMissing`, `modelColumnText`, `categoryUnknown`, `valueTooLarge`, and what `openTable` throws
  */
-export async function openModelTable(
-  db: DuckDBConnection,
+async function openModelTable(
+  opening: Opening,
   path: string,
   hows: readonly ColumnPreprocessing[],
 ): Promise<ModelTable> {
-  const source = await openTable(db, path)
+  const { db } = opening
+  const source = await openTable(opening, path)
   const named = hows.map((how) => {
     if (how.kind === 'image') throw new Error('A table has no images')
     return { how, column: columnNamed(source, how.column) }
@@ -69,6 +74,20 @@ export async function openModelTable(
   }
   return { source, rows, columns }
 }
+
+/** Gives `work` the table of a file that fits a model, and puts away whatever that took. */
+export const withTable = <T>(
+  choice: TableChoice,
+  path: string,
+  hows: readonly ColumnPreprocessing[],
+  work: (table: ModelTable, db: DuckDBConnection) => Promise<T>,
+): Promise<T> =>
+  Scratch.within((scratch) =>
+    withDuckDB(async (db) => {
+      const { table, dialect } = choice
+      return work(await openModelTable({ db, scratch, table, dialect }, path, hows), db)
+    }),
+  )
 
 /** The rows of a table from the first on, some at a time. */
 export async function* rowBlocks(
@@ -119,7 +138,7 @@ async function categoryWanted(
   const list = categories.map(sqlText).join(', ')
   const name = areNumbers(categories)
     ? `case ${categories.map((each) => `when ${numberSql(column, source)} = ${each} then ${sqlText(each)}`).join(' ')}
-       when ${isMarked(text)} then null else ${text} end`
+       when ${MARKED(text)} then null else ${text} end`
     : text
   const unknown = await firstWhere(
     db,
@@ -135,7 +154,7 @@ async function categoryWanted(
 }
 
 async function refuseText(db: DuckDBConnection, source: TableSource, column: SourceColumn): Promise<void> {
-  const isText = `${numberSql(column, source)} is null and not ${isMarked(trimmedText(column))}`
+  const isText = `${numberSql(column, source)} is null and not ${MARKED(trimmedText(column))}`
   const at = await firstWhere(db, source, isText, writtenSql(column))
   if (at) throw new StudioError('modelColumnText', { file: source.file.path, column: column.name, ...at })
 }

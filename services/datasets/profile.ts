@@ -1,13 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
-import { rowsOf, slices, sqlText } from './duckdb'
+import { commaNumber } from './decimal'
+import { rowsOf, slices } from './duckdb'
+import { MARKED, trimmedText, writtenSql } from './missing'
 import type { SourceColumn, TableSource } from './table-source'
-
-/**
- * What stands for a missing value in a column of numbers, in any case of letters. In a column of text they are texts
- * as others are (NA is Namibia too), and only an empty field is missing.
- */
-export const MISSING_MARKERS = ['', 'NA', 'N/A', 'NaN', 'null', '?'] as const
 
 /** A column looked at over all rows. */
 export interface ProfiledColumn {
@@ -19,6 +15,8 @@ export interface ProfiledColumn {
   readonly text: string
   /** SQL of the value as the file has it. */
   readonly written: string
+  /** Its numbers have a decimal comma. */
+  readonly hasCommas: boolean
   /** SQL that is true where the value is missing, in a column of this kind. */
   readonly isMissing: string
   readonly rows: number
@@ -83,7 +81,7 @@ export async function countValues(
   })
   const outer = columns.map((column, j) => {
     const nested = column.storage === 'json' ? `any_value(x${j})` : 'null'
-    const missing = `count(case when n${j} is null and ${isMarked(`t${j}`)} then 1 end)`
+    const missing = `count(case when n${j} is null and ${MARKED(`t${j}`)} then 1 end)`
     return `count(n${j})::double, ${missing}::double, min(n${j}), max(n${j}), ${nested}`
   })
   const sql = `select count(*)::double, ${outer.join(', ')} from (select ${inner.join(', ')} from ${source.relation})`
@@ -117,6 +115,7 @@ function profileOf(
   const text = trimmedText(column)
   return {
     ...{ name, kind, number, text, written: writtenSql(column), rows },
+    hasCommas: column.hasCommas === true,
     isMissing: `(${kind === 'number' ? number : text}) is null`,
     ...{ numbers, missing, min, max },
   }
@@ -137,12 +136,12 @@ function checkRows({ file, rows }: TableSource, found: number): void {
 
 /** NaN counts as no number, so that it is missing. */
 export function numberSql(
-  { sql, storage }: SourceColumn,
+  { sql, storage, hasCommas }: SourceColumn,
   { underscores }: Pick<TableSource, 'underscores'>,
 ): string {
-  if (storage === 'boolean') return 'null::double'
+  if (storage === 'boolean' || storage === 'category') return 'null::double'
   const value = storage === 'json' ? `(${sql}->>'$')` : sql
-  const cast = `nullif(try_cast(${value} as double), 'nan'::double)`
+  const cast = `nullif(${hasCommas ? commaNumber(value) : `try_cast(${value} as double)`}, 'nan'::double)`
   const isForgiven = underscores && storage !== 'number'
   return isForgiven ? `case when contains(${value}::varchar, '_') then null else ${cast} end` : cast
 }
@@ -152,17 +151,6 @@ function textSql(column: SourceColumn): string {
   return column.storage === 'number' ? 'null::varchar' : writtenSql(column)
 }
 
-/** The value as the file has it. */
-export const writtenSql = ({ sql, storage }: SourceColumn): string =>
-  storage === 'json' ? `(${sql}->>'$')` : `${sql}::varchar`
-
-/** A value as text without blanks around it; null where there is none. */
-export const trimmedText = (column: SourceColumn): string => `nullif(${trimmed(writtenSql(column))}, '')`
-
-const trimmed = (sql: string): string => `trim(${sql}, E' \\t\\r\\n')`
-const MARKERS = [...new Set(MISSING_MARKERS.map((marker) => sqlText(marker.toLowerCase())))].join(', ')
-/** Whether a text stands for a missing value, in a column of numbers. */
-export const isMarked = (sql: string): string => `(${sql} is null or lower(${trimmed(sql)}) in (${MARKERS}))`
 const NESTED = (sql: string): string =>
   `case when json_type(${sql}) in ('ARRAY', 'OBJECT') then json_type(${sql}) end`
 

@@ -3,19 +3,23 @@ import { SPLITS } from '../../core'
 import type { DataSpec } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import { categoriesOf, type Categories, type NamedColumn } from './categories'
-import { firstWhere, mustBeSomewhere, profileColumns, trimmedText, type ProfiledColumn } from './profile'
+import { trimmedText } from './missing'
+import { firstWhere, mustBeSomewhere, profileColumns, type ProfiledColumn } from './profile'
 import { codeOf, codesOf, numberOf, readColumns, type Values, type Wanted } from './read-columns'
 import { assignRoles } from './roles'
 import { hasGaps, withoutGaps, type Table, type TableColumn } from './table'
-import { openTable, type SourceColumn, type TableSource } from './table-source'
+import type { Opening } from './opening'
+import { openTable } from './open-table'
+import type { SourceColumn, TableSource } from './table-source'
 
 /**
  * Reads a table in three passes over the file (which columns are numbers; which categories there are; the values), none
  * of which holds it as text.
  * @throws StudioError for whatever is not as it should be in the file or in what the experiment asks of it
  */
-export async function readTable(db: DuckDBConnection, spec: DataSpec, path: string): Promise<Table> {
-  const source = await openTable(db, path)
+export async function readTable(opening: Opening, spec: DataSpec, path: string): Promise<Table> {
+  const { db } = opening
+  const source = await openTable(opening, path)
   const roles = assignRoles(spec, source)
   const profiled = await profileColumns(db, source, [...roles.features, ...roles.targets])
   for (const column of profiled) await refuseLarge(db, source, column)

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { StudioError } from '../contract/errors'
-import { withDuckDB } from '../datasets/duckdb'
 import { readIdxImages } from '../datasets/images'
-import { openModelTable, rowBlocks } from '../datasets/model-table'
+import { rowBlocks, withTable } from '../datasets/model-table'
+import type { TableChoice } from '../datasets/opening'
 import { widthOf, writeFeatures, writePixels } from '../datasets/preprocess'
 import { writeInParts } from '../runs/atomic-file'
 import { NetworkAnswers } from './answers'
@@ -26,9 +26,15 @@ const SHOWN = 100
  * @param file a table with the columns that the model was trained on, in any order and among any others; of a model of images
  * an IDX file of images
  * @param out written whole or not at all
+ * @param choice which of several tables of the file, and how it is written; what is left out is found out
  * @throws StudioError for a file that does not fit the model, with the place; `predictionInPlace`; `fileUnwritable`
  */
-export async function predictFile(trained: TrainedModel, file: string, out: string): Promise<PredictedFile> {
+export async function predictFile(
+  trained: TrainedModel,
+  file: string,
+  out: string,
+  choice: TableChoice = {},
+): Promise<PredictedFile> {
   await mustDiffer(file, out)
   const { head, rows: cellsOf } = predictionTable(portableModel(trained))
   const first: Cell[][] = []
@@ -37,7 +43,7 @@ export async function predictFile(trained: TrainedModel, file: string, out: stri
   try {
     await writeInParts(out, async (write) => {
       await write(csvLines([['row', ...head]]))
-      await eachBlock(trained, file, async (features) => {
+      await eachBlock(trained, file, choice, async (features) => {
         const cells = cellsOf(network.outputs(features)).map((row, i) => [rows + i + 1, ...row])
         first.push(...cells.slice(0, SHOWN - first.length))
         rows += cells.length
@@ -61,6 +67,7 @@ async function mustDiffer(file: string, out: string): Promise<void> {
 async function eachBlock(
   { preprocessing }: TrainedModel,
   file: string,
+  choice: TableChoice,
   take: (features: Float32Array) => Promise<void>,
 ): Promise<void> {
   const [how] = preprocessing.features
@@ -72,8 +79,7 @@ async function eachBlock(
     }
     return
   }
-  await withDuckDB(async (db) => {
-    const table = await openModelTable(db, file, preprocessing.features)
+  await withTable(choice, file, preprocessing.features, async (table, db) => {
     for await (const { first, columns } of rowBlocks(db, table)) {
       const place = (row: number): Promise<string> => table.source.place(first + row)
       await take(await writeFeatures(columns, preprocessing, { file, place }))

@@ -3,11 +3,10 @@ import type { GeneratedSource, IdxSource } from '../contract/data-spec'
 import { reasonOf } from '../contract/errors'
 import type { ColumnPreprocessing } from '../contract/preprocessing'
 import { originalValue, transforms } from '../contract/transforms'
-import { withDuckDB } from '../datasets/duckdb'
 import { locate } from '../datasets/file-format'
 import { featureOf, makeUp } from '../datasets/generated'
 import { readImages } from '../datasets/images'
-import { openModelTable, rowBlocks } from '../datasets/model-table'
+import { rowBlocks, withTable } from '../datasets/model-table'
 import { writeFeatures, writePixels, widthOf } from '../datasets/preprocess'
 import type { TableColumn } from '../datasets/table'
 import { mapSource } from '../runs/experiment-paths'
@@ -44,8 +43,7 @@ function rowsOfData(model: TrainedModel, folder: string): Promise<ProofRows> {
 
 async function rowsOfTable(model: TrainedModel, path: string): Promise<ProofRows> {
   const hows = model.preprocessing.features
-  const columns = await withDuckDB(async (db) => {
-    const table = await openModelTable(db, path, hows)
+  const columns = await withTable(model.experiment.data, path, hows, async (table, db) => {
     const step = Math.max(1, Math.floor(table.rows / PROOF_ROWS))
     const parts: TableColumn[][] = []
     for await (const { first, rows, columns } of rowBlocks(db, table)) {

@@ -131,15 +131,15 @@ export class StudioDoor implements Door {
   }
 
   async openTable(source: DataSpec['source']): Promise<TableInfo> {
-    return this.studio.tables.open(await this.#allowed(source))
+    return this.studio.tables.open({ source: await this.#allowed(source) })
   }
 
   async readTable(source: DataSpec['source'], first: number, count: number): Promise<TableRows> {
-    return this.studio.tables.rows(await this.#allowed(source), first, count)
+    return this.studio.tables.rows({ source: await this.#allowed(source) }, first, count)
   }
 
   async describeTable(source: DataSpec['source']): Promise<readonly ColumnDescription[]> {
-    return this.studio.tables.describe(await this.#allowed(source))
+    return this.studio.tables.describe({ source: await this.#allowed(source) })
   }
 
   async examineData(data: DataSpec): Promise<Packed<DataExamination>> {

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { DataSpec } from '../contract/data-spec'
 import type { Packed } from '../contract/packed'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from '../contract/tables'
+import type { TablePlace } from '../datasets/tables/shelf'
 import { TableProcess } from '../datasets/tables/table-process'
 import { Examinations } from './examinations'
 
@@ -21,16 +22,16 @@ export class Tables {
     this.#examinations = new Examinations(beside('data-reader.js'))
   }
 
-  open(source: DataSpec['source']): Promise<TableInfo> {
-    return this.process.ask(source, { what: 'info' })
+  open(at: TablePlace): Promise<TableInfo> {
+    return this.process.ask(at, { what: 'info' })
   }
 
-  rows(source: DataSpec['source'], first: number, count: number): Promise<TableRows> {
-    return this.process.ask(source, { what: 'rows', first, count })
+  rows(at: TablePlace, first: number, count: number): Promise<TableRows> {
+    return this.process.ask(at, { what: 'rows', first, count })
   }
 
-  describe(source: DataSpec['source']): Promise<readonly ColumnDescription[]> {
-    return this.process.ask(source, { what: 'description' })
+  describe(at: TablePlace): Promise<readonly ColumnDescription[]> {
+    return this.process.ask(at, { what: 'description' })
   }
 
   examine(spec: DataSpec): Promise<Packed<DataExamination>> {

@@ -1,10 +1,14 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { StudioError } from '../../contract/errors'
 import type { ColumnDescription, TableInfo, TableRows } from '../../contract/tables'
 import { firstLine, openBounded, rowsOf, slices, sqlText } from '../duckdb'
-import { countValues, isOfNumbers, numberSql, trimmedText, writtenSql } from '../profile'
-import { openUnchecked, type SourceColumn, type UncheckedSource } from '../table-source'
+import { trimmedText, writtenSql } from '../missing'
+import { countValues, isOfNumbers, numberSql } from '../profile'
+import type { TableChoice } from '../opening'
+import { Scratch } from '../scratch'
+import { openUnchecked, withDecimals } from '../open-table'
+import type { SourceColumn, TableFacts, UncheckedSource } from '../table-source'
 import { describeColumn, type CopiedColumn } from './describe-column'
 import { MOST_LETTERS, shownRows, type ViewedTable } from './viewed-table'
 
@@ -23,10 +27,10 @@ export class FileTable implements ViewedTable {
    * @param scratch where the copy is made; removed by `close`
    * @throws StudioError for what is no table; `fileUnwritable` where there is no room for the copy
    */
-  static async open(path: string, scratch: string): Promise<FileTable> {
+  static async open(path: string, choice: TableChoice, scratch: string): Promise<FileTable> {
     const copy = await Copy.create(scratch)
     try {
-      const { rows, columns } = await copy.take(path)
+      const { rows, columns } = await copy.take(path, choice)
       const info = { rows, columns: columns.map(({ name, kind }) => ({ name, kind })) }
       return new FileTable(info, copy, columns)
     } catch (error) {
@@ -94,8 +98,9 @@ class Copy {
   }
 
   /** Copies a file, while its bytes are checked: DuckDB forgives some of what is wrong, and is believed only after that. */
-  async take(path: string): Promise<{ rows: number; columns: CopiedColumn[] }> {
-    const source = await openUnchecked(this.db, path)
+  async take(path: string, choice: TableChoice): Promise<{ rows: number; columns: CopiedColumn[] }> {
+    const scratch = new Scratch(await this.#folder())
+    const source = await openUnchecked({ db: this.db, scratch, ...choice }, path)
     await this.#attach(source.columns.length)
     const copied = this.#copy(source)
     copied.catch(() => undefined)
@@ -108,6 +113,13 @@ class Copy {
       await copied.catch(() => undefined)
       throw error
     }
+  }
+
+  /** For what is unpacked on the way. */
+  async #folder(): Promise<string> {
+    const folder = `${this.file}.unpacked`
+    await mkdir(folder, { recursive: true })
+    return folder
   }
 
   async #attach(columns: number): Promise<void> {
@@ -140,11 +152,11 @@ class Copy {
   async #look(
     source: UncheckedSource,
     parts: readonly SourceColumn[][],
-    facts: { readonly rows: number | null; readonly underscores: boolean },
+    facts: TableFacts,
   ): Promise<{ rows: number; columns: CopiedColumn[] }> {
     const columns: CopiedColumn[] = []
     let rows = 0
-    for (const [p, part] of parts.entries()) {
+    for (const [p, part] of (await this.#withDecimals(source, parts, facts)).entries()) {
       const relation = `copy.t${p}`
       const looked = { relation, underscores: facts.underscores, explain: source.explain }
       const found = await countValues(this.db, looked, part)
@@ -159,6 +171,20 @@ class Copy {
     return { rows, columns }
   }
 
+  /** All columns or none have decimal commas, whichever slice they are in. */
+  async #withDecimals(
+    source: UncheckedSource,
+    parts: readonly SourceColumn[][],
+    facts: TableFacts,
+  ): Promise<readonly (readonly SourceColumn[])[]> {
+    for (const [p, columns] of parts.entries()) {
+      const found = await withDecimals(this.db, { ...source, relation: `copy.t${p}`, columns }, facts)
+      if (found.some(({ hasCommas }) => hasCommas))
+        return parts.map((part) => part.map((column) => ({ ...column, hasCommas: true })))
+    }
+    return parts
+  }
+
   /** Either the file is at fault, or the place of the copy. */
   #explain(source: UncheckedSource, error: unknown): Promise<never> {
     const problem = firstLine(error)
@@ -169,7 +195,7 @@ class Copy {
   async close(): Promise<void> {
     this.db.closeSync()
     this.instance.closeSync()
-    for (const each of [this.file, `${this.file}.wal`, `${this.file}.spilled`]) {
+    for (const each of [this.file, `${this.file}.wal`, `${this.file}.spilled`, `${this.file}.unpacked`]) {
       await rm(each, { recursive: true, force: true })
     }
   }
@@ -180,7 +206,7 @@ const stored = (column: SourceColumn): string =>
   column.storage === 'number' ? column.sql : writtenSql(column)
 
 function copiedColumn({ name, storage }: SourceColumn, j: number): SourceColumn {
-  const kept = storage === 'number' || storage === 'boolean' ? storage : 'text'
+  const kept = storage === 'number' || storage === 'boolean' || storage === 'category' ? storage : 'text'
   return { name, sql: `c${j}`, storage: kept }
 }
 

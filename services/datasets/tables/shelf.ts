@@ -6,7 +6,8 @@ import { FileTable } from './file-table'
 import { MadeTable } from './made-table'
 import type { ViewedTable } from './viewed-table'
 
-type Source = DataSpec['source']
+/** Which table is looked at; its paths are absolute. */
+export type TablePlace = Pick<DataSpec, 'source' | 'table' | 'dialect'>
 
 /** Tables that are kept open. */
 const KEPT = 2
@@ -32,11 +33,10 @@ export class Shelf {
   constructor(private readonly folder: string) {}
 
   /**
-   * @param source its paths are absolute
    * @throws StudioError for what is no table
    */
-  async use<T>(source: Source, work: (table: ViewedTable) => Promise<T>): Promise<T> {
-    const place = await this.#placeOf(source)
+  async use<T>(at: TablePlace, work: (table: ViewedTable) => Promise<T>): Promise<T> {
+    const place = await this.#placeOf(at)
     place.users++
     try {
       return await work(await place.table)
@@ -50,11 +50,11 @@ export class Shelf {
     }
   }
 
-  async #placeOf(source: Source): Promise<Place> {
-    const key = JSON.stringify(source)
-    const stamp = await stampOf(pathsOfSource(source))
+  async #placeOf(at: TablePlace): Promise<Place> {
+    const key = JSON.stringify([at.source, at.table, at.dialect])
+    const stamp = await stampOf(pathsOfSource(at.source))
     const known = this.#places.find((place) => place.key === key && place.stamp === stamp)
-    const place = known ?? { key, stamp, table: this.#open(source), users: 0 }
+    const place = known ?? { key, stamp, table: this.#open(at), users: 0 }
     const others = this.#places.filter((each) => each.key !== key)
     const left = this.#places.filter((each) => each.key === key && each !== place)
     this.#places = [place, ...others].slice(0, KEPT)
@@ -63,15 +63,15 @@ export class Shelf {
   }
 
   /** One after another: each may take all the memory that there is for it. */
-  #open(source: Source): Promise<ViewedTable> {
-    const opening = this.#last.then(() => this.#opening(source))
+  #open(at: TablePlace): Promise<ViewedTable> {
+    const opening = this.#last.then(() => this.#opening(at))
     this.#last = opening.catch(() => undefined)
     return opening
   }
 
-  async #opening(source: Source): Promise<ViewedTable> {
+  async #opening({ source, table, dialect }: TablePlace): Promise<ViewedTable> {
     if (typeof source === 'string')
-      return FileTable.open(source, join(this.folder, `${++this.#opened}.duckdb`))
+      return FileTable.open(source, { table, dialect }, join(this.folder, `${++this.#opened}.duckdb`))
     return 'generator' in source ? MadeTable.generated(source) : MadeTable.ofImages(source)
   }
 

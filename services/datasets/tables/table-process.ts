@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
-import type { DataSpec } from '../../contract/data-spec'
 import { reasonOf, StudioError } from '../../contract/errors'
 import { forkReader } from '../load-apart'
+import type { TablePlace } from './shelf'
 import { TableQuestions, type TableAnswers, type TableQuestion } from './table-questions'
 
 /** After so long without a question, the process ends and gives back its memory. */
@@ -32,15 +32,12 @@ export class TableProcess {
   }
 
   /** @throws StudioError for what is no table; `readerCrashed`, `fileUnwritable`, `doorClosed` */
-  async ask<Q extends TableQuestion>(
-    source: DataSpec['source'],
-    question: Q,
-  ): Promise<TableAnswers[Q['what']]> {
+  async ask<Q extends TableQuestion>(at: TablePlace, question: Q): Promise<TableAnswers[Q['what']]> {
     if (this.#isClosed) throw new StudioError('doorClosed', undefined)
     clearTimeout(this.#clock)
     const questions = await (this.#questions ??= this.#start())
     try {
-      return await questions.ask(source, question)
+      return await questions.ask(at, question)
     } finally {
       if (questions.isIdle) this.#waitForMore()
     }

@@ -1,12 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { reportOf } from '../../contract/calls'
-import type { DataSpec } from '../../contract/data-spec'
 import { reasonOf, StudioError, type ErrorReport } from '../../contract/errors'
 import type { ColumnDescription, TableInfo, TableRows } from '../../contract/tables'
 import { nameOfSource } from '../source-name'
-import { Shelf } from './shelf'
-
-type Source = DataSpec['source']
+import { Shelf, type TablePlace } from './shelf'
 
 /** What can be asked of a table. */
 export type TableQuestion =
@@ -23,14 +20,14 @@ type AnyAnswer = TableAnswers[keyof TableAnswers]
 
 interface Asked {
   readonly id: number
-  readonly source: Source
+  readonly at: TablePlace
   readonly question: TableQuestion
 }
 
 type Answered = { readonly id: number } & ({ readonly found: AnyAnswer } | { readonly error: ErrorReport })
 
 interface Waiting {
-  readonly source: Source
+  readonly at: TablePlace
   readonly resolve: (found: AnyAnswer) => void
   readonly reject: (error: unknown) => void
 }
@@ -63,12 +60,12 @@ export class TableQuestions {
   }
 
   /** @throws StudioError for what is no table; `readerCrashed` */
-  async ask<Q extends TableQuestion>(source: Source, question: Q): Promise<TableAnswers[Q['what']]> {
+  async ask<Q extends TableQuestion>(at: TablePlace, question: Q): Promise<TableAnswers[Q['what']]> {
     const id = ++this.#asked
     const answer = new Promise<AnyAnswer>((resolve, reject) => {
-      this.#waiting.set(id, { source, resolve, reject })
+      this.#waiting.set(id, { at, resolve, reject })
     })
-    this.child.send({ id, source, question } satisfies Asked, (error) => {
+    this.child.send({ id, at, question } satisfies Asked, (error) => {
       if (error) this.#refuse(id, `cannot be reached (${error.message})`)
     })
     return (await answer) as TableAnswers[Q['what']]
@@ -80,8 +77,8 @@ export class TableQuestions {
   }
 
   #refuse(id: number, problem: string): void {
-    this.#settle(id, ({ source, reject }) => {
-      reject(new StudioError('readerCrashed', { source: nameOfSource(source), problem }))
+    this.#settle(id, ({ at, reject }) => {
+      reject(new StudioError('readerCrashed', { source: nameOfSource(at.source), problem }))
     })
   }
 
@@ -101,9 +98,9 @@ export function answerAsTableServer(cache: string): void {
   })
 }
 
-async function answer(shelf: Shelf, { id, source, question }: Asked): Promise<Answered> {
+async function answer(shelf: Shelf, { id, at, question }: Asked): Promise<Answered> {
   try {
-    const found = await shelf.use(source, (table): Promise<AnyAnswer> => {
+    const found = await shelf.use(at, (table): Promise<AnyAnswer> => {
       switch (question.what) {
         case 'info':
           return Promise.resolve(table.info)

@@ -21,10 +21,10 @@ beforeAll(async () => {
 })
 
 type Source = DataSpec['source']
-const infoOf = (source: Source) => shelf.use(source, (table) => Promise.resolve(table.info))
+const infoOf = (source: Source) => shelf.use({ source }, (table) => Promise.resolve(table.info))
 const cellsOf = async (source: Source, first = 0, count = 1000) =>
-  (await shelf.use(source, (table) => table.rows(first, count))).cells
-const descriptionOf = (source: Source) => shelf.use(source, (table) => table.describe())
+  (await shelf.use({ source }, (table) => table.rows(first, count))).cells
+const descriptionOf = (source: Source) => shelf.use({ source }, (table) => table.describe())
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   await write(name, content)
@@ -243,7 +243,7 @@ describe('the tables that are open', () => {
     const source = await file('held.csv', 'a,b\n1,x\n')
     let go: () => void = () => undefined
     const waits = new Promise<void>((resolve) => (go = resolve))
-    const reading = shelf.use(source, async (table: ViewedTable) => {
+    const reading = shelf.use({ source }, async (table: ViewedTable) => {
       await waits
       return (await table.rows(0, 1)).cells
     })

@@ -1,4 +1,4 @@
-import { MISSING_MARKERS } from '../../../datasets/profile'
+import { MISSING_MARKERS } from '../../../datasets/missing'
 import { transforms, type TransformName } from '../../../contract/transforms'
 import type { PortableModel } from '../../portable-model'
 
