@@ -21,6 +21,7 @@ export default defineConfig({
           'self-test': resolve('services/hosts/self-test/self-test.ts'),
           importance: resolve('services/hosts/importance/importance.ts'),
           'data-reader': resolve('services/hosts/data-reader/data-reader.ts'),
+          'model-maker': resolve('services/hosts/model-maker/model-maker.ts'),
           'table-server': resolve('services/hosts/table-server/table-server.ts'),
         },
         external: [

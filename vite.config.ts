@@ -30,6 +30,7 @@ export default defineConfig({
         'self-test': 'services/hosts/self-test/self-test.ts',
         importance: 'services/hosts/importance/importance.ts',
         'data-reader': 'services/hosts/data-reader/data-reader.ts',
+        'model-maker': 'services/hosts/model-maker/model-maker.ts',
         'table-server': 'services/hosts/table-server/table-server.ts',
         bench: 'bench/bench.ts',
         'bench-watching': 'bench/watching.ts',

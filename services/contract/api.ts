@@ -5,6 +5,8 @@ import type { Desk } from './desk'
 import type { ExperimentFile } from './experiment-file'
 import type { Frame } from './frames'
 import type { AnswerTo, Question } from './inspection'
+import type { ExportedModel, PredictedFile } from './model-files'
+import type { ExportOptions, ModelFormatName } from './model-formats'
 import type { Packed } from './packed'
 import type { RowsFrom, RunId, RunProgress, TableName } from './run-tables'
 import type { RunStatus, RunSummary } from './run-summary'
@@ -175,6 +177,15 @@ export interface StudioMethods {
   readLine(run: RunId, table: TableName, column: string, points: number): Promise<Packed<Line>>
   /** From now on, frames of these runs come as events; of no others. */
   watchRuns(runs: readonly RunId[]): Promise<void>
+
+  /** The model of a run that has ended, as a file that works elsewhere, proven on rows of its data. */
+  exportRun(
+    run: RunId,
+    format: ModelFormatName,
+    options: Partial<ExportOptions>,
+  ): Promise<Packed<ExportedModel>>
+  /** What the model of a run says of every row of a file that the user picked. */
+  predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>>
 
   /** Newest first. */
   listStudies(): Promise<readonly StudyInfo[]>

@@ -30,6 +30,8 @@ export const METHODS = Object.keys({
   readRows: true,
   readLine: true,
   watchRuns: true,
+  exportRun: true,
+  predictRun: true,
   listStudies: true,
   readStudy: true,
   startComparison: true,

@@ -29,6 +29,8 @@ export const errorMessages = {
     `${e.place} exists already. Name another place with --out, or move it away.`,
   predictionInPlace: (e: { file: string }) =>
     `${e.file} is the file that is read: predictions are not written over it. Name another with --out.`,
+  modelMakerCrashed: (e: { problem: string }) =>
+    `The process that worked on the model broke down: ${e.problem}. Nothing else is touched by it, and nothing was written. Try again; if it happens again, the file may be damaged, or too large for this computer's memory.`,
   modelMissing: (e: { folder: string }) =>
     `The run in ${e.folder} has no model yet: it is written when a run ends or is stopped. Let it train first.`,
   modelNotFinite: (e: { file: string; tensor: string }) =>

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { reasonOf, StudioError } from '../contract/errors'
+import type { Exported, NotAsked } from '../contract/model-files'
 import {
   exportOptions,
   modelFormats,
@@ -11,7 +12,7 @@ import {
 import type { RunSummary } from '../contract/run-summary'
 import { expectedAnswers, largestDifference } from './answers'
 import { formats } from './formats'
-import type { ExportedFiles, ExportSource, ModelFormat, NotAsked } from './model-format'
+import type { ExportedFiles, ExportSource, ModelFormat } from './model-format'
 import { portableModel } from './portable-model'
 import { proofRows, type FoundRows } from './proof-rows'
 import type { TrainedModel } from './trained-model'
@@ -24,15 +25,6 @@ export interface Export {
   readonly folder: string
   readonly format: ModelFormatName
   readonly options: Partial<ExportOptions>
-}
-
-/** What has been written, and how it was proven. */
-export interface Exported {
-  readonly files: readonly { readonly name: string; readonly bytes: number }[]
-  /** Null where there is nothing to ask, as of a model card. */
-  readonly proof: ExportProof | NotAsked | null
-  /** Why the rows of the proof were made up; null where they are of the data. */
-  readonly madeUp: string | null
 }
 
 /** Up to this difference, relative to answers that are larger than 1, a program counts as computing the same function. */

@@ -1,4 +1,5 @@
 import type { ExportOptions } from '../contract/model-formats'
+import type { NotAsked } from '../contract/model-files'
 import type { RunSummary } from '../contract/run-summary'
 import type { PortableModel } from './portable-model'
 
@@ -31,11 +32,6 @@ export type InputValues = Float64Array | readonly (string | null)[]
 export interface FoundAnswers {
   readonly by: string
   readonly answers: ArrayLike<number>
-}
-
-/** Where the program that would answer is not on this machine: which one, as a sentence. */
-export interface NotAsked {
-  readonly notAsked: string
 }
 
 /** How a format is written, and how it is read again and asked. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { StudioError } from '../contract/errors'
+import type { PredictedRows } from '../contract/model-files'
 import { readIdxImages } from '../datasets/images'
 import { rowBlocks, withTable } from '../datasets/model-table'
 import type { TableChoice } from '../datasets/opening'
@@ -9,14 +10,6 @@ import { NetworkAnswers } from './answers'
 import { portableModel } from './portable-model'
 import { csvLines, predictionTable, type Cell } from './predictions'
 import type { TrainedModel } from './trained-model'
-
-/** What came of it. */
-export interface PredictedFile {
-  readonly rows: number
-  readonly head: readonly string[]
-  /** The first rows, as they stand in the file. */
-  readonly first: readonly (readonly Cell[])[]
-}
 
 /** Rows that are shown. */
 const SHOWN = 100
@@ -34,7 +27,7 @@ export async function predictFile(
   file: string,
   out: string,
   choice: TableChoice = {},
-): Promise<PredictedFile> {
+): Promise<PredictedRows> {
   await mustDiffer(file, out)
   const { head, rows: cellsOf } = predictionTable(portableModel(trained))
   const first: Cell[][] = []

@@ -6,6 +6,7 @@ import { dataSpec } from '../contract/data-spec'
 import { desk } from '../contract/desk'
 import { StudioError } from '../contract/errors'
 import { experimentFile, trainingChange } from '../contract/experiment-file'
+import { MODEL_FORMATS } from '../contract/model-formats'
 import { comparisonPlan, searchPlan } from '../contract/plans'
 import { question } from '../contract/question-schema'
 import { searchFile } from '../contract/search-file'
@@ -27,6 +28,11 @@ const newLabels = z.strictObject({
 const newDesk = desk.extend({
   ...{ draft: experimentFile.nullable(), run: run.nullable() },
   ...{ comparison: comparisonPlan.nullable(), search: searchPlan.nullable() },
+})
+
+const exportOptions = z.strictObject({
+  preprocessing: z.enum(['inside', 'outside']).exactOptional(),
+  batchNorm: z.enum(['kept', 'folded']).exactOptional(),
 })
 
 const command = z.discriminatedUnion('type', [
@@ -65,6 +71,8 @@ const ARGUMENTS = {
   readRows: z.tuple([run, z.strictObject({ steps: row, epochs: row, histograms: row })]),
   readLine: z.tuple([run, z.enum(TABLES), z.string().max(300), z.int().min(2).max(1_000_000)]),
   watchRuns: z.tuple([z.array(run).max(10_000)]),
+  exportRun: z.tuple([run, z.enum(MODEL_FORMATS), exportOptions]),
+  predictRun: z.tuple([run, path]),
   listStudies: z.tuple([]),
   readStudy: z.tuple([study]),
   startComparison: z.tuple([comparisonFile]),

@@ -27,6 +27,8 @@ import type { Frame } from '../contract/frames'
 import type { AnswerTo, Question } from '../contract/inspection'
 import type { SearchFile } from '../contract/search-file'
 import type { Command } from '../contract/steering'
+import type { ExportedModel, PredictedFile } from '../contract/model-files'
+import type { ExportOptions, ModelFormatName } from '../contract/model-formats'
 import type { Packed } from '../contract/packed'
 import { parseStudy, withExperiment, type StudyPlan } from '../contract/study-file'
 import type { ColumnDescription, DataExamination, TableInfo, TableRows } from '../contract/tables'
@@ -45,6 +47,7 @@ import { listExamples, listStudyExamples, readExample, readStudyExample } from '
 import type { GrantedFiles } from './granted-files'
 import { Grants } from './grants'
 import type { Inspections } from './inspections'
+import type { Models } from './models'
 import type { Runs } from './runs'
 import type { SelfTests } from './self-tests'
 import type { Tables } from './tables'
@@ -62,6 +65,7 @@ interface Inside {
   readonly selfTests: SelfTests
   readonly studies: Studies
   readonly reports: Reports
+  readonly models: Models
   readonly granted: GrantedFiles
 }
 
@@ -193,6 +197,18 @@ export class StudioDoor implements Door {
   watchRuns(runs: readonly RunId[]): Promise<void> {
     this.#watched = new Set(runs)
     return Promise.resolve()
+  }
+
+  async exportRun(
+    run: RunId,
+    format: ModelFormatName,
+    options: Partial<ExportOptions>,
+  ): Promise<Packed<ExportedModel>> {
+    return this.studio.models.export(run, this.studio.runs.folderOf(run), format, options)
+  }
+
+  async predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>> {
+    return this.studio.models.predict(this.studio.runs.folderOf(run), await this.#grants.check(file))
   }
 
   listStudies(): Promise<readonly StudyInfo[]> {

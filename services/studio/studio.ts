@@ -15,6 +15,7 @@ import type { Client, Door, House } from './door'
 import { GrantedFiles } from './granted-files'
 import { Inspections } from './inspections'
 import { openLocalDoor } from './local-door'
+import { Models } from './models'
 import { Runs } from './runs'
 import { SelfTests } from './self-tests'
 import { StudioDoor } from './studio-door'
@@ -43,6 +44,7 @@ export class Studio implements House {
   readonly tables: Tables
   readonly inspections: Inspections
   readonly selfTests: SelfTests
+  readonly models: Models
   readonly studies: Studies
   readonly reports: Reports
   /** What was told last that is wrong, and no call to blame for. */
@@ -64,6 +66,7 @@ export class Studio implements House {
     this.tables = new Tables(space.folder, workerFile)
     this.inspections = new Inspections(this.pool, workerFile, limits)
     this.selfTests = new SelfTests(workerFile)
+    this.models = new Models(workerFile)
     this.runs = new Runs(space, { runs: this.pool, trials: queue ?? this.pool }, (event, run) =>
       this.#tell(event, run),
     )
@@ -116,6 +119,7 @@ export class Studio implements House {
   /** Every run writes a checkpoint and stops; then the workspace is free for another process. */
   async close(): Promise<void> {
     this.#closing.abort()
+    this.models.close()
     await Promise.all([
       this.studies.close(),
       this.runs.close(),

@@ -1,0 +1,37 @@
+import type { ExportProof } from './model-formats'
+
+/** Where the program that would answer is not on this machine: which one, as a sentence. */
+export interface NotAsked {
+  readonly notAsked: string
+}
+
+/** What an export came to. */
+export interface Exported {
+  /** Names as seen from the folder of the export. */
+  readonly files: readonly { readonly name: string; readonly bytes: number }[]
+  /** Null where there is nothing to ask, as of a model card. */
+  readonly proof: ExportProof | NotAsked | null
+  /** Why the rows of the proof were made up; null where they are of the data. */
+  readonly madeUp: string | null
+}
+
+/** An export to be saved: one file; where the format is a folder of several, that as a zip. */
+export interface ExportedModel extends Exported {
+  readonly name: string
+  readonly content: Uint8Array
+}
+
+/** What a model says of the rows of a file. */
+export interface PredictedRows {
+  readonly rows: number
+  readonly head: readonly string[]
+  /** The first rows, as they stand in the CSV. */
+  readonly first: readonly (readonly (string | number)[])[]
+}
+
+/** The same with the whole of it, to be saved. */
+export interface PredictedFile extends PredictedRows {
+  readonly name: string
+  /** CSV, UTF-8. */
+  readonly content: Uint8Array
+}

@@ -1,0 +1,3 @@
+import { answerAsMaker } from '../../models/models-apart'
+
+answerAsMaker()

@@ -1,0 +1,89 @@
+import { reportOf } from '../contract/calls'
+import { StudioError, type ErrorReport } from '../contract/errors'
+import type { Exported, PredictedRows } from '../contract/model-files'
+import type { ExportOptions, ModelFormatName } from '../contract/model-formats'
+import { forkReader } from '../datasets/load-apart'
+import { exportModel } from './export-model'
+import { predictFile } from './predict-file'
+import { readRunModel } from './read-run-model'
+
+/** What is wanted of the model of a run, whose folder is given. */
+export interface ModelTasks {
+  readonly export: {
+    readonly task: { readonly format: ModelFormatName; readonly options: Partial<ExportOptions> }
+    readonly result: Exported
+  }
+  readonly predict: { readonly task: { readonly file: string }; readonly result: PredictedRows }
+}
+
+type Wanted = {
+  [What in keyof ModelTasks]: {
+    readonly what: What
+    readonly run: string
+    /** Where what is made is put. */
+    readonly place: string
+  } & ModelTasks[What]['task']
+}[keyof ModelTasks]
+
+type Made = { readonly made: unknown } | { readonly error: ErrorReport }
+
+/**
+ * Makes something of a model in a process of its own: what reads and runs files of all kinds is not to take the studio along
+ * where it breaks down, nor to keep it from answering.
+ * @param makerFile the bundled hosts/model-maker
+ * @param signal ends the process, however far it is
+ * @throws StudioError as `exportModel` and `predictFile` do; `modelMakerCrashed`
+ */
+export async function makeApart<W extends Wanted>(
+  makerFile: string,
+  signal: AbortSignal,
+  wanted: W,
+): Promise<ModelTasks[W['what']]['result']> {
+  signal.throwIfAborted()
+  const maker = forkReader(makerFile)
+  const kill = (): boolean => maker.kill('SIGKILL')
+  signal.addEventListener('abort', kill)
+  try {
+    return await new Promise((resolve, reject) => {
+      maker.once('message', (answer: Made) => {
+        // What is made of a task is as the table of tasks says; the message cannot.
+        if ('made' in answer) resolve(answer.made as ModelTasks[W['what']]['result'])
+        else reject(StudioError.from(answer.error))
+      })
+      maker.once('error', reject)
+      maker.once('close', (code, killed) => {
+        const problem = `it ended with ${killed ?? `code ${code}`}`
+        reject(new StudioError('modelMakerCrashed', { problem }))
+      })
+      maker.send(wanted)
+    })
+  } finally {
+    signal.removeEventListener('abort', kill)
+  }
+}
+
+/** The life of the process: one task, one result. It does not outlive who asked. */
+export function answerAsMaker(): void {
+  process.once('disconnect', () => process.exit())
+  process.once('message', (wanted: Wanted) => {
+    void made(wanted).then((answer) => process.send!(answer, () => process.disconnect()))
+  })
+}
+
+async function made(wanted: Wanted): Promise<Made> {
+  try {
+    return { made: await make(wanted) }
+  } catch (error) {
+    return { error: reportOf(error) }
+  }
+}
+
+async function make(wanted: Wanted): Promise<Exported | PredictedRows> {
+  const model = await readRunModel(wanted.run)
+  switch (wanted.what) {
+    case 'export':
+      return exportModel({ ...model, format: wanted.format, options: wanted.options }, wanted.place)
+    case 'predict':
+      return predictFile(model.trained, wanted.file, wanted.place)
+  }
+}
