@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 
 /** The places of the rail, as they are written on it. */
-export type Place = 'Data' | 'Design' | 'Train' | 'Compare' | 'Runs' | 'Help'
+export type Place = 'Data' | 'Design' | 'Train' | 'Compare' | 'Runs' | 'Export' | 'Help'
 
 export const railOf = (page: Page): Locator => page.getByRole('navigation', { name: 'Places' })
 

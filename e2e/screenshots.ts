@@ -50,6 +50,8 @@ test('pictures of every screen', async ({ server, studioPage: page }) => {
   await shoot(page, 'compare-empty')
   await goTo(page, 'Runs')
   await shoot(page, 'runs-empty')
+  await goTo(page, 'Export')
+  await shoot(page, 'export-empty')
 
   await trainToEnd(page)
   await shoot(page, 'train-digits')

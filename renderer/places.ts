@@ -6,6 +6,7 @@ export const places = {
   compare: { digit: 4 },
   // 6 is kept for Understand.
   runs: { digit: 5 },
+  export: { digit: 8 },
   help: { digit: 7 },
 } as const satisfies Record<string, { readonly digit: number }>
 

@@ -11,5 +11,6 @@ export const placeViews: Readonly<Record<PlaceName, Component>> = {
     return import('./CompareView.vue')
   }),
   runs: defineAsyncComponent(() => import('./RunsView.vue')),
+  export: defineAsyncComponent(() => import('./ExportView.vue')),
   help: defineAsyncComponent(() => import('./HelpView.vue')),
 }

@@ -8,6 +8,7 @@ export const frame = {
     train: 'Train',
     compare: 'Compare',
     runs: 'Runs',
+    export: 'Export',
     help: 'Help',
   } as const satisfies Record<PlaceName, string>,
   rail: 'Places',

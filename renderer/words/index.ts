@@ -4,6 +4,7 @@ import { chart } from './chart'
 import { compare } from './compare'
 import { data } from './data'
 import { design } from './design'
+import { exporting } from './exporting'
 import { frame } from './frame'
 import { help } from './help'
 import { kit } from './kit'
@@ -12,7 +13,7 @@ import { train } from './train'
 
 /** Every word on the page; each place has a file of its own beside this one. */
 export const words = {
-  ...{ chart, frame, data, design, train, compare, runs, help, kit },
+  ...{ chart, frame, data, design, train, compare, runs, exporting, help, kit },
 
   product: 'Descent Studio',
   hosts: { desktop: 'Desktop', browser: 'Browser' } as const satisfies Record<HostKind, string>,

@@ -1,0 +1,82 @@
+import { expect, type Page } from '@playwright/test'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { modelFormats, type ModelFormatName } from '../services/contract/model-formats'
+import { expectClean } from './axe'
+import { goTo, trainToEnd } from './pages'
+import { complaintsOf } from './quiet'
+import { test } from './server'
+
+/** Exports the model that is looked at and returns what was saved, and how it was proven. */
+async function exported(
+  page: Page,
+  format: ModelFormatName,
+): Promise<{ name: string; bytes: Buffer; proof: string }> {
+  const { label } = modelFormats[format]
+  await page.getByRole('radio', { name: new RegExp(`^${label.replaceAll('.', '\\.')}`) }).check()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: `Export as ${label}` }).click()
+  const download = await saved
+  const status = page.getByRole('complementary').getByRole('status')
+  return {
+    name: download.suggestedFilename(),
+    bytes: await readFile(await download.path()),
+    proof: await status.innerText(),
+  }
+}
+
+test('a model is taken away as ONNX, compared by onnxruntime on rows of its data', async ({
+  studioPage: page,
+}) => {
+  const complaints = complaintsOf(page)
+  await goTo(page, 'Export')
+  await expect(page.getByRole('heading', { name: 'No trained model yet' })).toBeVisible()
+  await trainToEnd(page)
+  await goTo(page, 'Export')
+  const { name, bytes, proof } = await exported(page, 'onnx')
+  expect(name).toMatch(/\.onnx$/)
+  expect(bytes.length).toBeGreaterThan(10_000)
+  expect(proof).toMatch(/512 rows compared by onnxruntime [\d.]+, largest difference \d\.\d+e-7/)
+  await expectClean(page)
+  expect(complaints).toEqual([])
+})
+
+test('a format of several files comes as a zip that says what is in it', async ({ studioPage: page }) => {
+  await trainToEnd(page)
+  await goTo(page, 'Export')
+  const { name, bytes, proof } = await exported(page, 'javascript')
+  expect(name).toMatch(/-javascript\.zip$/)
+  expect(bytes.subarray(0, 2).toString()).toBe('PK')
+  expect(proof).toContain('model.js')
+  expect(proof).toMatch(/512 rows compared by Node/)
+})
+
+test('a model says what the rows of a file are, and what does not fit is told', async ({
+  server,
+  studioPage: page,
+}) => {
+  await trainToEnd(page)
+  await goTo(page, 'Export')
+  const digits = await readFile(join(import.meta.dirname, '../examples/data/digits.csv'), 'utf8')
+  const outside = join(dirname(server.workspace), 'outside')
+  await mkdir(outside, { recursive: true })
+  const file = join(outside, 'new-digits.csv')
+  await writeFile(file, digits.split('\n').slice(0, 201).join('\n'))
+  const pick = async (path: string): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Pick a file ...' }).click()
+    await (await chooser).setFiles(path)
+  }
+  await pick(file)
+  await expect(page.getByText('200 rows of new-digits.csv predicted.')).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: /^predicted_/ })).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  const csv = await readFile(await (await saved).path(), 'utf8')
+  expect(csv.trimEnd().split('\n')).toHaveLength(201)
+  await expectClean(page)
+
+  await writeFile(join(outside, 'others.csv'), 'a,b\n1,2\n')
+  await pick(join(outside, 'others.csv'))
+  await expect(page.getByRole('alert')).toContainText('which the model was trained on')
+})

@@ -1,0 +1,77 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { RunId, RunInfo } from '../../services/contract/api'
+import { baseOf } from '../../services/contract/data-name'
+import type { ExportedModel, PredictedFile } from '../../services/contract/model-files'
+import { modelFormats, type ExportOptions, type ModelFormatName } from '../../services/contract/model-formats'
+import { unpack } from '../../services/contract/packed'
+import { useHost } from '../host/host'
+import { words } from '../words'
+import { useRuns } from './runs'
+import { useStudio } from './studio'
+
+/** Whether a run has a model that was written: it has ended, or was stopped, and its numbers stayed finite. */
+const hasModel = ({ state }: RunInfo): boolean =>
+  state === 'completed' || state === 'stoppedEarly' || state === 'interrupted'
+
+/** The model that is taken away, and what has come of it. */
+export const useExporting = defineStore('exporting', () => {
+  const host = useHost()
+  const { attempt } = useStudio()
+  const runs = useRuns()
+  const models = computed(() => runs.runs.filter(hasModel))
+  /** The run that is looked at, if it has a model; else the newest that has. */
+  const run = computed(
+    () => models.value.find(({ id }) => id === runs.selectedId) ?? models.value.at(0) ?? null,
+  )
+  const format = ref<ModelFormatName>('onnx')
+  const options = ref<ExportOptions>({ preprocessing: 'inside', batchNorm: 'folded' })
+  const isBusy = ref(false)
+  /** What came of the last export and the last prediction, of which run. */
+  const exported = shallowRef<(ExportedModel & { run: RunId; format: ModelFormatName }) | null>(null)
+  const predicted = shallowRef<(PredictedFile & { run: RunId; file: string }) | null>(null)
+
+  /** One after the other: each takes a process. */
+  async function busy<T>(what: string, work: () => Promise<T>): Promise<T | null> {
+    isBusy.value = true
+    const found = await attempt(what, work)
+    isBusy.value = false
+    return found
+  }
+
+  /** Writes the model and has it compared; null where that was refused, which the page tells. */
+  async function take(): Promise<ExportedModel | null> {
+    const [of, as] = [run.value, format.value]
+    if (!of) return null
+    const what = words.exporting.exporting(modelFormats[as].label)
+    const found = await busy(what, async () =>
+      unpack(await host.studio.exportRun(of.id, as, { ...options.value })),
+    )
+    exported.value = found && { ...found, run: of.id, format: as }
+    return found
+  }
+
+  /** Asks the model for the rows of a file. */
+  async function predict(file: string): Promise<void> {
+    const of = run.value
+    if (!of) return
+    const name = baseOf(file)
+    const found = await busy(words.exporting.predict.doing(name), async () =>
+      unpack(await host.studio.predictRun(of.id, file)),
+    )
+    if (found) predicted.value = { ...found, run: of.id, file: name }
+  }
+
+  async function pick(): Promise<void> {
+    const file = await attempt(words.doing.picking, () => host.studio.chooseFile('data'))
+    if (file !== null) await predict(file)
+  }
+
+  /** A file that the user dropped on the page. */
+  async function receive(given: File): Promise<void> {
+    const file = await attempt(words.doing.reading(given.name), () => host.receiveFile(given, 'data'))
+    if (file !== null) await predict(file)
+  }
+
+  return { models, run, format, options, isBusy, exported, predicted, take, pick, receive }
+})

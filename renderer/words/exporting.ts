@@ -1,0 +1,80 @@
+import type { ExportedModel } from '../../services/contract/model-files'
+import type { ExportOptions, ModelFormatName } from '../../services/contract/model-formats'
+import { digits, grouped } from './numbers'
+
+const rowsOf = (count: number): string => `${grouped(count)} ${count === 1 ? 'row' : 'rows'}`
+
+/** The words of the place "Export". */
+export const exporting = {
+  title: 'Take the model away',
+  predictTitle: 'Predict a file',
+  inspector: 'About the format',
+  empty: {
+    title: 'No trained model yet',
+    text: 'Here a trained model becomes a file that works elsewhere, proven to give the same numbers, and is asked for the rows of a file. Train one first.',
+  },
+  run: 'Model of',
+  runOption: (id: string, name: string) => (id === name ? id : `${name} (${id})`),
+  formats: 'Formats',
+
+  options: {
+    preprocessing: {
+      label: 'Takes',
+      hint: 'What a row is that the model is given.',
+      values: {
+        inside: 'rows as the data have them',
+        outside: 'features as training sees them',
+      } as const satisfies Record<ExportOptions['preprocessing'], string>,
+    },
+    batchNorm: {
+      label: 'Batch norm',
+      hint: 'Folded, it becomes part of the weights before it, and the function stays the same.',
+      values: {
+        folded: 'part of the weights',
+        kept: 'layers of its own',
+      } as const satisfies Record<ExportOptions['batchNorm'], string>,
+    },
+  },
+
+  export: (label: string) => `Export as ${label}`,
+  exporting: (label: string) => `Writing ${label}, and comparing ...`,
+  saved: (name: string) => `${name} is saved.`,
+  bytes: (count: number) => `${grouped(count)} bytes`,
+  file: 'File',
+  size: 'Size',
+  compared: ({ proof }: ExportedModel): string => {
+    if (proof === null) return 'Nothing to compare: it holds no network.'
+    if ('notAsked' in proof) return `Not compared: ${proof.notAsked}`
+    return `${rowsOf(proof.rows)} compared by ${proof.by}, largest difference ${digits(proof.largestDifference)}`
+  },
+  madeUp: (why: string) => `The rows were made up, since the data cannot be read: ${why}`,
+  againSave: 'Save again',
+  how: 'How to load it',
+
+  /** How each format is loaded, in a few lines. */
+  load: {
+    onnx: 'import onnxruntime\nsession = onnxruntime.InferenceSession("model.onnx")\n[i.name for i in session.get_inputs()]',
+    pytorch: 'unzip, then in its folder:\nfrom model import load\nmodel = load()',
+    keras: 'import keras\nmodel = keras.saving.load_model("model.keras")',
+    safetensors: 'from safetensors.numpy import load_file\ntensors = load_file("model.safetensors")',
+    numpy: 'unzip, then in its folder:\npython predict.py rows.csv',
+    tensorflowJs: 'const model = await tf.loadLayersModel("model.json")',
+    javascript: 'import { predict } from "./model.js"',
+    c: 'cc -std=c99 -O2 main.c -lm -o model\n./model < rows.csv',
+    python: 'python model.py rows.csv',
+    sql: 'The query reads a table "rows" with the columns of the data.',
+    pmml: 'Any engine of PMML 4.4 opens it.',
+    modelCard: 'Markdown for a repository, HTML for a browser.',
+  } as const satisfies Record<ModelFormatName, string>,
+
+  predict: {
+    about:
+      'A table with the columns that the model was trained on, in any order and among others. They are checked by name and kind.',
+    pick: 'Pick a file ...',
+    drop: 'or drop it here.',
+    doing: (file: string) => `Predicting the rows of ${file} ...`,
+    done: (file: string, rows: number) => `${rowsOf(rows)} of ${file} predicted.`,
+    shown: (shown: number) => `The first ${grouped(shown)} are shown.`,
+    save: 'Save as CSV',
+  },
+} as const
