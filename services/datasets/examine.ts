@@ -1,6 +1,7 @@
 import { SPLITS, type SplitName } from '../../core'
 import type { DataSpec, IdxSource } from '../contract/data-spec'
 import type { DataExamination, DataPoints, PartDescription } from '../contract/tables'
+import { originalTarget, originalValue } from '../contract/transforms'
 import type { ColumnPreprocessing, DataSet, Target } from './data-set'
 import { factsOf } from './facts'
 import { readPixels } from './images'
@@ -81,9 +82,9 @@ export const binOf = (value: number, low: number, high: number, bins: number): n
 /** Of each row the index of its class, or the first target on its original scale. */
 function targetValues(target: Target): Float64Array {
   if (target.kind === 'classes') return Float64Array.from(target.labels)
-  const { values, names, mean, std } = target
+  const { values, names } = target
   const rows = values.length / names.length
-  return Float64Array.from({ length: rows }, (_, i) => values[i * names.length] * std[0] + mean[0])
+  return Float64Array.from({ length: rows }, (_, i) => originalTarget(values[i * names.length], target, 0))
 }
 
 /** Some rows of each part, evenly spread, where they can be drawn as points of a plane; else null. */
@@ -96,7 +97,7 @@ function pointsOf({ preprocessing, target, features, featureNames, split }: Data
   const rows = Int32Array.from(chosen.flatMap((part) => [...part]))
   const values = targetValues(target)
   const feature = (j: number): Float64Array =>
-    Float64Array.from(rows, (row) => features[row * width + j] * columns[j].std + columns[j].mean)
+    Float64Array.from(rows, (row) => originalValue(features[row * width + j], columns[j]))
   const ofTarget = Float64Array.from(rows, (row) => values[row])
   return {
     features: featureNames,

@@ -4,6 +4,7 @@ import { withDuckDB } from './duckdb'
 import { locate } from './file-format'
 import { loadGenerated } from './generated'
 import { loadImages, outlineImages } from './images'
+import type { Onlooker } from './onlooker'
 import { prepare } from './prepare'
 import { fractionsOf } from './split'
 import { readTable } from './read-table'
@@ -11,18 +12,23 @@ import { readTable } from './read-table'
 /**
  * Reads and prepares the data of an experiment.
  * @param folder what paths are relative to: the folder of the experiment's file
+ * @param onlooker told what happens; not of images
  * @throws StudioError, which says where, what was found, what was expected, and the way out
  */
-export async function loadDataSet(spec: DataSpec, folder: string): Promise<DataSet> {
+export async function loadDataSet(spec: DataSpec, folder: string, onlooker: Onlooker = {}): Promise<DataSet> {
   const { source } = spec
   if (typeof source !== 'string') {
-    return 'generator' in source ? loadGenerated(spec, source) : loadImages(spec, source, folder)
+    return 'generator' in source ? loadGenerated(spec, source, onlooker) : loadImages(spec, source, folder)
   }
   // Before the file is read, which may take its time.
   if (!('column' in spec.split)) fractionsOf(spec.split, false)
   const path = locate(source, folder)
-  const table = await withDuckDB((db) => readTable(db, spec, path))
-  return prepare(table, spec, path)
+  return withDuckDB(async (db) => {
+    const table = await readTable(db, spec, path)
+    onlooker.rows?.(table.left)
+    // As long as the file is open, as it may have to be asked for the place of a row.
+    return prepare(table, spec, path, onlooker)
+  })
 }
 
 /** The same without the numbers, where they can be left unread: the pixels of images. */
