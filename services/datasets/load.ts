@@ -5,7 +5,7 @@ import { locate } from './file-format'
 import { loadGenerated } from './generated'
 import { loadImages, outlineImages } from './images'
 import type { Onlooker } from './onlooker'
-import { prepare } from './prepare'
+import { balancedSplit, prepare } from './prepare'
 import { fractionsOf } from './split'
 import { readTable } from './read-table'
 
@@ -35,5 +35,7 @@ export async function loadDataSet(spec: DataSpec, folder: string, onlooker: Onlo
 export async function outlineDataSet(spec: DataSpec, folder: string): Promise<DataOutline> {
   const { source } = spec
   const isOfImages = typeof source !== 'string' && 'train' in source
-  return isOfImages ? outlineImages(spec, source, folder) : loadDataSet(spec, folder)
+  if (!isOfImages) return loadDataSet(spec, folder)
+  const outline = await outlineImages(spec, source, folder)
+  return { ...outline, split: balancedSplit(outline.split, outline.target, spec) }
 }
