@@ -7,12 +7,13 @@ import { design } from './design'
 import { frame } from './frame'
 import { help } from './help'
 import { kit } from './kit'
+import { preparation } from './preparation'
 import { runs } from './runs'
 import { train } from './train'
 
 /** Every word on the page; each place has a file of its own beside this one. */
 export const words = {
-  ...{ chart, frame, data, design, train, compare, runs, help, kit },
+  ...{ chart, frame, data, design, train, compare, runs, help, kit, preparation },
 
   product: 'Descent Studio',
   hosts: { desktop: 'Desktop', browser: 'Browser' } as const satisfies Record<HostKind, string>,
