@@ -105,3 +105,52 @@ test('a file that is dropped is opened', async ({ studioPage: page }) => {
   await canvas.dispatchEvent('drop', { dataTransfer: transfer })
   await expect(page.getByRole('grid', { name: 'Table of heights' })).toBeVisible()
 })
+
+test('gaps are filled, a logarithm taken, rows filtered: before and after are seen, and metrics are of the file', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  await openData(page, await userFile(join(server.workspace, '..', 'outside'), 'prices.csv'))
+  const inspector = inspectorOf(page)
+  const step = (title: string) =>
+    inspector.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+  await expect(page.getByRole('alert')).toContainText('column "size" has no value')
+  await step('Missing values').getByRole('combobox').selectOption('become the median')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(step('Missing values')).toContainText(/\d+ in 1 column → 16/)
+
+  const filter = step('Filter').getByRole('textbox', { name: 'Rows for which' })
+  await filter.fill("cty <> 'Far'")
+  await filter.press('Enter')
+  await expect(step('Filter').getByRole('alert')).toContainText('Did you mean "city"?')
+  await filter.fill("city <> 'Far'")
+  await filter.press('Enter')
+  await expect(step('Filter')).toContainText('200 → 160 rows')
+  await expect(step('Encode')).toContainText('city: 2 columns → 5 features')
+  await page.keyboard.press('ControlOrMeta+z')
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(step('Filter')).toContainText('all 200 rows')
+  await page.keyboard.press('ControlOrMeta+Shift+z')
+  await page.keyboard.press('ControlOrMeta+Shift+z')
+  await expect(step('Filter')).toContainText('200 → 160 rows')
+
+  await page.getByRole('columnheader', { name: /^size/ }).getByText('size', { exact: true }).click()
+  const about = inspector.getByRole('region', { name: 'Preparation' })
+  await about.getByRole('combobox', { name: 'Transform' }).selectOption('log x')
+  await about.getByRole('combobox', { name: 'Scaling' }).selectOption('from 0 to 1')
+  await expect(about.getByRole('figure').filter({ hasText: 'In the training part' })).toContainText('256')
+  await expect(about.getByRole('figure').filter({ hasText: 'As the network gets it' })).toContainText(/0\s*1/)
+  await inspector.getByRole('button', { name: /All data/ }).click()
+  await expect(step('Transform')).toContainText('log(size)')
+  await step('Target').getByRole('combobox', { name: 'Target transform' }).selectOption('log x')
+  await expect(step('Target')).toContainText('100 to 904 →')
+
+  await trainToEnd(page)
+  const [run] = await server.studio.listRuns()
+  const { rmse, r2 } = run.summary!.metrics.test!
+  // Prices lie between 100 and 904: an error of less than one would be that of the scale that is trained on.
+  expect(rmse).toBeGreaterThan(1)
+  expect(rmse).toBeLessThan(200)
+  expect(r2).toBeGreaterThan(0.5)
+})

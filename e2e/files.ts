@@ -4,7 +4,7 @@ import { join } from 'node:path'
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => `${line(i)}\n`).join('')
 
-/** Data files of a user; all but the first cannot be trained on as they are. */
+/** Data files of a user; all but heights.csv cannot be trained on as they are. */
 export const userFiles = {
   'heights.csv': `height,weight,grown\n${lines(120, (i) => `${100 + i},${(i * 7) % 50},${i < 60 ? 'no' : 'yes'}`)}`,
   'empty.csv': '',
@@ -14,6 +14,8 @@ export const userFiles = {
   'ragged.csv': 'a,b,kind\n1,2,x\n3,4\n5,6,y\n',
   'words.csv': `a,b,kind\n${lines(60, (i) => `${i},${i === 30 ? 'many' : 2 * i},${i % 2}`)}`,
   'same.csv': `a,b,kind\n${lines(60, (i) => `${i},${2 * i},same`)}`,
+  // Five cities, one of them far off; every tenth size is missing; the price goes with the size's logarithm.
+  'prices.csv': `size,city,price\n${lines(200, (i) => `${i % 10 === 0 ? '' : 2 ** (i % 9)},${['Oslo', 'Rome', 'Bonn', 'Kyiv', 'Far'][i % 5]},${100 * ((i % 9) + 1) + (i % 5)}`)}`,
   'gaps.csv': `a,b,kind\n${lines(60, (i) => (i % 2 === 0 ? `${i},,x` : `,${i},y`))}`,
 } as const satisfies Record<string, string | Buffer>
 

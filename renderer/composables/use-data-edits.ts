@@ -1,5 +1,9 @@
 import type { GeneratorSpec } from '../../core'
 import type { DataSpec, Fractions } from '../../services/contract/data-spec'
+import type { ColumnSettings } from '../../services/contract/preparation-spec'
+import type { WrittenScaling } from '../../services/contract/scalings'
+import type { TransformName } from '../../services/contract/transforms'
+import { withReadAs, withSettings, type ReadAs } from '../data/column-settings'
 import { naturalTask, NATURAL_SPLIT } from '../data/natural-data'
 import { targetsOf, withRole, withTargetToo, type Role } from '../data/roles'
 import { withData } from '../data/with-data'
@@ -16,7 +20,13 @@ export interface DataEdits {
   readonly setTargetToo: (column: string, isTarget: boolean) => void
   readonly setCategory: (column: string, isCategory: boolean) => void
   readonly setMissing: (missing: DataSpec['missing']) => void
-  readonly setStandardize: (key: 'standardize' | 'standardizeTarget', isOn: boolean) => void
+  readonly setStandardize: (key: 'standardize' | 'standardizeTarget', to: WrittenScaling) => void
+  /** Empty: all rows. */
+  readonly setFilter: (filter: string) => void
+  readonly setBalance: (balance: DataSpec['balance']) => void
+  readonly setTransformTarget: (transform: TransformName) => void
+  readonly setColumn: (column: string, changed: Partial<ColumnSettings>) => void
+  readonly setReadAs: (column: string, as: ReadAs) => void
   readonly setFractions: (fractions: Fractions) => void
   /** Null: at random. */
   readonly setSplitColumn: (column: string | null) => void
@@ -47,7 +57,7 @@ export function useDataEdits(): DataEdits {
   /** A column that becomes the target says by itself what is to be predicted. */
   function withNaturalTask(data: DataSpec, column: string): DataSpec {
     const about = described(column)
-    return about ? { ...data, task: naturalTask(about) } : data
+    return about ? withTask(data, naturalTask(about)) : data
   }
 
   const setRole = (column: string, role: Role): void =>
@@ -68,7 +78,14 @@ export function useDataEdits(): DataEdits {
         categorical: [...data.categorical.filter((each) => each !== column), ...(isCategory ? [column] : [])],
       })),
     setMissing: (missing) => change(undo.missing, (data) => ({ ...data, missing })),
-    setStandardize: (key, isOn) => change(undo.standardize, (data) => ({ ...data, [key]: isOn })),
+    setStandardize: (key, to) => change(undo.standardize, (data) => ({ ...data, [key]: to })),
+    setFilter: (filter) => change(undo.filter, (data) => withFilter(data, filter.trim())),
+    setBalance: (balance) => change(undo.balance, (data) => ({ ...data, balance })),
+    setTransformTarget: (transformTarget) =>
+      change(undo.transformTarget, (data) => ({ ...data, transformTarget })),
+    setColumn: (column, changed) =>
+      change(undo.column(column), (data) => withSettings(data, column, changed)),
+    setReadAs: (column, as) => change(undo.column(column), (data) => withReadAs(data, column, as)),
     setFractions: (fractions) => change(undo.split, (data) => ({ ...data, split: fractions }), 'data.split'),
     setSplitColumn: (column) =>
       change(undo.split, (data) =>
@@ -86,10 +103,14 @@ export function useDataEdits(): DataEdits {
   }
 }
 
-/** A classification has one target. */
+/** A classification has one target, and no logarithm of it; a regression no classes that could be balanced. */
 function withTask(data: DataSpec, task: DataSpec['task']): DataSpec {
+  if (task === 'regression') return { ...data, task, balance: 'none' }
   const [first] = targetsOf(data)
-  return task === 'classification' && Array.isArray(data.target)
-    ? { ...data, task, target: first }
-    : { ...data, task }
+  const target = Array.isArray(data.target) ? { target: first } : {}
+  return { ...data, task, ...target, transformTarget: 'none' }
+}
+
+function withFilter({ filter: _, ...data }: DataSpec, filter: string): DataSpec {
+  return filter === '' ? data : { ...data, filter }
 }

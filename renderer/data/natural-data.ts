@@ -22,7 +22,8 @@ export const NATURAL_SPLIT = { train: 0.7, validation: 0.15, test: 0.15, seed: 0
 /** What every data set has where nothing else is said. */
 const untold = (source: DataSpec['source'], task: Task): DataSpec => ({
   ...{ source, task, features: 'all', categorical: [], missing: 'refuse' },
-  ...{ standardize: true, standardizeTarget: true, split: { ...NATURAL_SPLIT } },
+  ...{ standardize: true, standardizeTarget: true, transformTarget: 'none' },
+  ...{ columns: {}, balance: 'none', split: { ...NATURAL_SPLIT } },
 })
 
 /**

@@ -8,12 +8,13 @@ import { exporting } from './exporting'
 import { frame } from './frame'
 import { help } from './help'
 import { kit } from './kit'
+import { preparation } from './preparation'
 import { runs } from './runs'
 import { train } from './train'
 
 /** Every word on the page; each place has a file of its own beside this one. */
 export const words = {
-  ...{ chart, frame, data, design, train, compare, runs, exporting, help, kit },
+  ...{ chart, frame, data, design, train, compare, runs, exporting, help, kit, preparation },
 
   product: 'Descent Studio',
   hosts: { desktop: 'Desktop', browser: 'Browser' } as const satisfies Record<HostKind, string>,

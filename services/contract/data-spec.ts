@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { generators } from '../../core'
+import { preparation, standardize } from './preparation-spec'
 import { choice, chosenBy, flag, listOf, numberIn, strict, text, wholeNumber, word } from './schema'
 import { ENCODINGS, SEPARATORS } from './text-tables'
 
@@ -88,9 +89,10 @@ export const dataSpec = strict({
   missing: word('refuse', 'mean', 'median', 'dropRows').default('refuse'),
   /** Says that the features are the pixels of an image, row by row: so they are drawn. IDX files say it themselves. */
   image: strict({ width: wholeNumber(1, 4096), height: wholeNumber(1, 4096) }).optional(),
-  standardize: flag.default(true),
+  standardize: standardize.default(true),
   /** Regression only. */
-  standardizeTarget: flag.default(true),
+  standardizeTarget: standardize.default(true),
+  ...preparation,
   split: chosenBy<SplitColumn | Fractions>((value) =>
     isObject(value) && 'column' in value ? splitColumn : fractions,
   ).prefault({} as never),

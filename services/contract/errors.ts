@@ -108,6 +108,12 @@ export const errorMessages = {
     `${e.file}, ${e.place}: column "${e.column}" has no value${e.value === '' ? '' : ` (found "${e.value}")`}. ${e.advice}`,
   valueTooLarge: (e: { file: string; place: string; column: string; value: string }) =>
     `${e.file}, ${e.place}: column "${e.column}" holds ${e.value}. Expected numbers between -3.4e38 and 3.4e38.`,
+  filterWrong: (e: { place: string; problem: string }) =>
+    `data.filter${e.place === '' ? '' : `, ${e.place}`}: ${e.problem}`,
+  filterLeavesNothing: (e: { file: string; rows: number }) =>
+    `data.filter: it is true for none of the ${e.rows} rows of ${e.file}. A value that is missing makes no comparison true.`,
+  valueNotNumber: (e: { file: string; place: string; column: string; value: string }) =>
+    `${e.file}, ${e.place}: column "${e.column}" is to be read as numbers, and holds "${e.value}" here. Mend the value, or leave such rows out with "filter".`,
   valueUntransformable: (e: {
     file: string
     place: string

@@ -1,5 +1,6 @@
 import type { SplitName } from '../../core'
 import type { DataFacts } from './resolve'
+import type { TransformName } from './transforms'
 
 /** A table that the user looks at before there is an experiment on it. */
 export interface TableInfo {
@@ -59,8 +60,37 @@ export interface DataExamination {
   readonly parts: Readonly<Record<SplitName, PartDescription>>
   /** Where there are one or two features and one target: some rows of each part to draw, on the original scale. */
   readonly points: DataPoints | null
+  readonly preparation: DataPreparation
   readonly warnings: readonly string[]
 }
+
+/** What was done to rows and columns before a network sees them: before and after. */
+export interface DataPreparation {
+  /** Rows at the beginning, after the filter, and after those that miss a value were left out. */
+  readonly rows: { readonly read: number; readonly filtered: number; readonly complete: number }
+  /** Rows of each class in the training part; null in a regression. */
+  readonly balance: { readonly before: readonly number[]; readonly after: readonly number[] } | null
+  /** The first 500 features of a table, and the targets of a regression; of images none. */
+  readonly columns: readonly PreparedColumn[]
+  readonly targets: readonly PreparedColumn[]
+}
+
+/** One column of the training part, before that is balanced. */
+export interface PreparedColumn {
+  readonly name: string
+  readonly kind: 'numeric' | 'ordinal' | 'categorical'
+  /** How many it becomes. */
+  readonly features: number
+  readonly missing: number
+  /** What stands in for what is missing. */
+  readonly fill: number | string | null
+  readonly transform: TransformName
+  /** In the source, and as a network gets them; null for categories that are spread out, and where there is no number. */
+  readonly before: PreparedNumbers | null
+  readonly after: PreparedNumbers | null
+}
+
+export type PreparedNumbers = Omit<ColumnNumbers, 'median'>
 
 /** The target of one part of the data. */
 export interface PartDescription {

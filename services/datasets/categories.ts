@@ -132,7 +132,7 @@ async function refuseOddTexts(
   }
   const filled = rows - missing
   if (numbers >= MOSTLY * filled) {
-    const at = await mustBeSomewhere(db, source, `${number} is null and not ${IS_MARKER(text)}`, written)
+    const at = await mustBeSomewhere(db, source, `${number} is null and not ${isMarker(text)}`, written)
     throw new StudioError('columnMixed', { file, column: name, ...at, numbers, texts: filled - numbers })
   }
 }
@@ -147,7 +147,8 @@ const TEMPORAL = (v: string): string =>
   `case when try_cast(${v} as timestamp) is not null or try_cast(${v} as time) is not null then 1 end`
 
 const MARKERS: readonly string[] = MISSING_MARKERS.map((marker) => marker.toLowerCase())
-const IS_MARKER = (text: string): string =>
+/** SQL that is true where a text stands for a missing value, in a column of numbers. */
+export const isMarker = (text: string): string =>
   `lower(coalesce(${text}, '')) in (${MARKERS.map(sqlText).join(', ')})`
 
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

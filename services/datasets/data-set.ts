@@ -1,5 +1,6 @@
 import type { SplitName } from '../../core'
 import type { Preprocessing } from '../contract/preprocessing'
+import type { TransformName } from '../contract/transforms'
 
 export type * from '../contract/preprocessing'
 
@@ -10,7 +11,7 @@ export interface DataSet {
   /** Row-major, rows x featureNames.length. */
   readonly features: Float32Array
   readonly target: Target
-  /** Row indices of each part; with fractions, each in ascending order. */
+  /** Row indices of each part, each in ascending order. Where the training part is balanced, rows of it may stand there again and again. */
   readonly split: Readonly<Record<SplitName, Int32Array>>
   readonly preprocessing: Preprocessing
   /** What the user should know but need not mend: a constant column, a class without test rows. One sentence each. */
@@ -34,8 +35,9 @@ export interface ClassTarget {
 export interface ValueTarget {
   readonly kind: 'values'
   readonly names: readonly string[]
-  /** Row-major, rows x names.length, as training sees them: (y - mean) / std. */
+  /** Row-major, rows x names.length, as training sees them: (transform(y) - mean) / std. */
   readonly values: Float32Array
+  readonly transform: TransformName
   /** Per target; 0 and 1 where it is not standardised. */
   readonly mean: readonly number[]
   readonly std: readonly number[]

@@ -1,10 +1,14 @@
 import { SPLITS, type SplitName } from '../../core'
 import type { DataSpec, IdxSource } from '../contract/data-spec'
 import type { DataExamination, DataPoints, PartDescription } from '../contract/tables'
+import { originalTarget, originalValue } from '../contract/transforms'
 import type { ColumnPreprocessing, DataSet, Target } from './data-set'
+import { binOf } from './bin-of'
 import { factsOf } from './facts'
 import { readPixels } from './images'
 import { loadDataSet } from './load'
+import { balancedSplit } from './prepare'
+import { PreparationSeen } from './preparation-seen'
 
 /** Of a number that is the target, in one part. */
 const BINS = 24
@@ -23,25 +27,31 @@ export function examineData(spec: DataSpec, folder: string): Promise<DataExamina
 }
 
 async function examineTable(spec: DataSpec, folder: string): Promise<DataExamination> {
-  const data = await loadDataSet(spec, folder)
+  const seen = new PreparationSeen()
+  const data = await loadDataSet(spec, folder, seen)
   const { featureNames, warnings } = data
   return {
     ...{ facts: factsOf(data), featureNames, warnings },
     image: spec.image ?? null,
     parts: partsOf(data.target, data.split),
     points: pointsOf(data),
+    preparation: seen.found(data.target, data.split),
   }
 }
 
 /** The pixels are looked at, and not made into features, which take four times as much memory. */
 async function examineImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataExamination> {
   const { outline, warnings } = await readPixels(spec, source, folder)
-  const { featureNames, width, height, target, split } = outline
+  const seen = new PreparationSeen()
+  seen.split(outline.split)
+  const { featureNames, width, height, target } = outline
+  const split = balancedSplit(outline.split, target, spec)
   return {
-    ...{ facts: factsOf(outline), featureNames, warnings },
+    ...{ facts: factsOf({ featureNames, target, split }), featureNames, warnings },
     image: { width, height },
     parts: partsOf(target, split),
     points: null,
+    preparation: seen.found(target, split),
   }
 }
 
@@ -74,16 +84,12 @@ function valuesIn(target: Target): Describe {
   }
 }
 
-/** Which of `bins` bins of equal width a value from low to high is in; the last one has its upper bound. */
-export const binOf = (value: number, low: number, high: number, bins: number): number =>
-  high > low ? Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins)) : 0
-
 /** Of each row the index of its class, or the first target on its original scale. */
 function targetValues(target: Target): Float64Array {
   if (target.kind === 'classes') return Float64Array.from(target.labels)
-  const { values, names, mean, std } = target
+  const { values, names } = target
   const rows = values.length / names.length
-  return Float64Array.from({ length: rows }, (_, i) => values[i * names.length] * std[0] + mean[0])
+  return Float64Array.from({ length: rows }, (_, i) => originalTarget(values[i * names.length], target, 0))
 }
 
 /** Some rows of each part, evenly spread, where they can be drawn as points of a plane; else null. */
@@ -96,7 +102,7 @@ function pointsOf({ preprocessing, target, features, featureNames, split }: Data
   const rows = Int32Array.from(chosen.flatMap((part) => [...part]))
   const values = targetValues(target)
   const feature = (j: number): Float64Array =>
-    Float64Array.from(rows, (row) => features[row * width + j] * columns[j].std + columns[j].mean)
+    Float64Array.from(rows, (row) => originalValue(features[row * width + j], columns[j]))
   const ofTarget = Float64Array.from(rows, (row) => values[row])
   return {
     features: featureNames,

@@ -2,7 +2,9 @@ import { FormulaError, generate, generators, type GeneratedData } from '../../co
 import type { DataSpec, GeneratedSource } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import { suggestion } from '../contract/nearest'
+import { keyOf } from './column-plan'
 import type { DataSet } from './data-set'
+import type { Onlooker } from './onlooker'
 import { prepare } from './prepare'
 import { impossible, mustDiffer } from './roles'
 import { nameOfGenerated } from './source-name'
@@ -14,9 +16,15 @@ import type { Table, TableColumn } from './table'
  * @throws StudioError `experimentImpossible` for what has no meaning here, or a formula that cannot be used;
  * `columnUnknown`; and what `prepare` throws
  */
-export async function loadGenerated(spec: DataSpec, source: GeneratedSource): Promise<DataSet> {
+export async function loadGenerated(
+  spec: DataSpec,
+  source: GeneratedSource,
+  onlooker: Onlooker = {},
+): Promise<DataSet> {
   checkSpec(spec, source)
-  return prepare(tableOf(spec, makeUp(source)), spec, nameOfGenerated(source))
+  const table = tableOf(spec, makeUp(source))
+  onlooker.rows?.(table.left)
+  return prepare(table, spec, nameOfGenerated(source), onlooker)
 }
 
 /** The rows of a generator. @throws StudioError `experimentImpossible` where its formula cannot be used */
@@ -29,7 +37,8 @@ export function makeUp(source: GeneratedSource): GeneratedData {
   }
 }
 
-function checkSpec({ task, target, features, categorical, split }: DataSpec, source: GeneratedSource): void {
+function checkSpec(spec: DataSpec, source: GeneratedSource): void {
+  const { task, target, features, categorical, split } = spec
   const entry = generators[source.generator]
   // The values are those of this very entry; the table as a whole cannot say so.
   const isClassified = entry.classes(source as never) !== null
@@ -44,7 +53,9 @@ function checkSpec({ task, target, features, categorical, split }: DataSpec, sou
     )
   }
   if (categorical.length > 0) impossible('data.categorical', 'made-up features are numbers: leave it out.')
+  if (spec.filter !== undefined) impossible('data.filter', 'made-up data are not filtered: leave it out.')
   if ('column' in split) impossible('data.split.column', 'made-up data have no such column: give fractions.')
+  checkColumns(spec, entry.features, nameOfGenerated(source))
   fractionsOf(split, false)
   if (features === 'all') return
   mustDiffer(features, 'data.features')
@@ -56,10 +67,20 @@ function checkSpec({ task, target, features, categorical, split }: DataSpec, sou
   throw new StudioError('columnUnknown', { file, key: 'data.features', column: unknown, suggestion: hint })
 }
 
+function checkColumns({ columns }: DataSpec, names: readonly string[], file: string): void {
+  for (const [name, { as }] of Object.entries(columns)) {
+    if (as === 'category') impossible(keyOf(name, 'as'), 'made-up features are numbers: leave it out.')
+    if (names.includes(name)) continue
+    const hint = suggestion(name, names)
+    throw new StudioError('columnUnknown', { file, key: 'data.columns', column: name, suggestion: hint })
+  }
+}
+
 function tableOf({ features }: DataSpec, data: GeneratedData): Table {
   const names = features === 'all' ? data.features : features
   return {
     ...{ rows: data.rows, parts: null, warnings: [] },
+    left: { read: data.rows, filtered: data.rows, complete: data.rows },
     place: (row) => Promise.resolve(`row ${row + 1}`),
     features: names.map((name) => ({ kind: 'number', name, values: featureOf(data, name) })),
     targets: [targetOf(data)],

@@ -1,11 +1,13 @@
 import { totalmem } from 'node:os'
 import type { DataSpec, IdxSource } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
+import { scalingOf } from '../contract/scalings'
 import type { ClassTarget, ColumnPreprocessing, DataSet } from './data-set'
 import { locate } from './file-format'
 import { readIdx, readIdxSizes, refuse } from './idx'
 import { mustBePixels } from './image-size'
-import { mustFit, targetPreprocessing } from './prepare'
+import { pixelScale, type PixelScale } from './pixel-scale'
+import { balancedSplit, mustFit, mustFitTask, targetPreprocessing } from './prepare'
 import { namesOf, writePixels } from './preprocess'
 import { impossible } from './roles'
 import {
@@ -73,7 +75,7 @@ export async function readPixels(spec: DataSpec, source: IdxSource, folder: stri
   const warnings = missingClasses(split, target.labels, target.classes)
   const pixels: Uint8Array[] = []
   for (const { file } of sets) pixels.push((await readIdx(file, 3)).bytes)
-  const scale = spec.standardize ? pixelScale(pixels, height * width, split.train, warnings) : null
+  const scale = pixelScale(scalingOf(spec.standardize), pixels[0], height * width, split.train, warnings)
   return { outline, pixels, scale, warnings }
 }
 
@@ -86,7 +88,7 @@ export async function loadImages(spec: DataSpec, source: IdxSource, folder: stri
     ...{ mean: scale && Array.from(scale.mean), std: scale && Array.from(scale.std) },
   }
   return {
-    ...{ rows, target, split, warnings, featureNames },
+    ...{ rows, target, warnings, featureNames, split: balancedSplit(split, target, spec) },
     features: writePixels(pixels, image),
     preprocessing: { features: [image], target: targetPreprocessing(target) },
   }
@@ -99,12 +101,16 @@ interface HowToSplit {
 }
 
 /** @throws StudioError `experimentImpossible` for what has no meaning with images */
-function checkSpec({ task, target, features, categorical, split }: DataSpec, source: IdxSource): HowToSplit {
+function checkSpec(spec: DataSpec, source: IdxSource): HowToSplit {
+  mustFitTask(spec)
+  const { task, target, features, categorical, columns, filter, split } = spec
   if (task === 'regression')
     impossible('data.task', 'the labels of images are classes: set "classification".')
   if (target !== undefined) impossible('data.target', 'the labels of images are the target: leave it out.')
   if (features !== 'all') impossible('data.features', 'the pixels of images are the features: leave it out.')
   if (categorical.length > 0) impossible('data.categorical', 'images have no columns: leave it out.')
+  if (Object.keys(columns).length > 0) impossible('data.columns', 'images have no columns: leave it out.')
+  if (filter !== undefined) impossible('data.filter', 'images have no columns to filter by: leave it out.')
   if ('column' in split) impossible('data.split.column', 'images have no columns: give fractions.')
   const { seed, stratify } = split
   return { fractions: fractionsOf(split, source.test !== undefined), seed, stratify }
@@ -202,38 +208,4 @@ function splitOf(
     : splitRows(first, fractions, seed)
   if (sets.length === 1) return split
   return { ...split, test: Int32Array.from({ length: rows - first }, (_, i) => first + i) }
-}
-
-interface PixelScale {
-  readonly mean: Float64Array
-  readonly std: Float64Array
-}
-
-/** Mean and population deviation of each pixel / 255 over the training part; whole numbers until the end, so exact. */
-function pixelScale(
-  [pixels]: readonly Uint8Array[],
-  size: number,
-  train: Int32Array,
-  warnings: string[],
-): PixelScale {
-  const sums = new Float64Array(size)
-  const squares = new Float64Array(size)
-  for (const row of train) {
-    for (let j = 0, at = row * size; j < size; j++, at++) {
-      const pixel = pixels[at]
-      sums[j] += pixel
-      squares[j] += pixel * pixel
-    }
-  }
-  const n = train.length
-  const mean = sums.map((sum) => sum / n / 255)
-  // n sum x^2 - (sum x)^2, both exact up to 2^53: 255 x 255 x n^2 for n up to 370,000, and close beyond.
-  const variance = squares.map((square, j) => Math.max(0, square / n - (sums[j] / n) ** 2) / 255 ** 2)
-  const isConstant = squares.map((square, j) => Number(n * square === sums[j] ** 2))
-  const constant = isConstant.reduce((count, is) => count + is, 0)
-  if (constant > 0) {
-    const some = `${constant} of ${size} pixels ${constant === 1 ? 'has' : 'have'}`
-    warnings.push(`${some} the same value in every row of the training part.`)
-  }
-  return { mean, std: variance.map((v, j) => (isConstant[j] === 1 || v === 0 ? 1 : Math.sqrt(v))) }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SPLITS } from '../../core'
+import { TRANSFORMS } from '../contract/transforms'
 import type { DataSet } from './data-set'
 
 const indices = z.instanceof(Int32Array)
@@ -14,7 +15,7 @@ const dataSet = z.object({
     z.object({ kind: z.literal('classes'), name: z.string(), classes: texts, labels: indices }),
     z.object({
       ...{ kind: z.literal('values'), names: texts, values: z.instanceof(Float32Array) },
-      ...{ mean: numbers, std: numbers },
+      ...{ transform: z.enum(TRANSFORMS), mean: numbers, std: numbers },
     }),
   ]),
   split: z.record(z.enum(SPLITS), indices),

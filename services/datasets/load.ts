@@ -4,7 +4,8 @@ import { withDuckDB } from './duckdb'
 import { locate } from './file-format'
 import { loadGenerated } from './generated'
 import { loadImages, outlineImages } from './images'
-import { prepare } from './prepare'
+import type { Onlooker } from './onlooker'
+import { balancedSplit, prepare } from './prepare'
 import { fractionsOf } from './split'
 import { readTable } from './read-table'
 import { Scratch } from './scratch'
@@ -12,26 +13,33 @@ import { Scratch } from './scratch'
 /**
  * Reads and prepares the data of an experiment.
  * @param folder what paths are relative to: the folder of the experiment's file
+ * @param onlooker told what happens; not of images
  * @throws StudioError, which says where, what was found, what was expected, and the way out
  */
-export async function loadDataSet(spec: DataSpec, folder: string): Promise<DataSet> {
+export async function loadDataSet(spec: DataSpec, folder: string, onlooker: Onlooker = {}): Promise<DataSet> {
   const { source } = spec
   if (typeof source !== 'string') {
-    return 'generator' in source ? loadGenerated(spec, source) : loadImages(spec, source, folder)
+    return 'generator' in source ? loadGenerated(spec, source, onlooker) : loadImages(spec, source, folder)
   }
   // Before the file is read, which may take its time.
   if (!('column' in spec.split)) fractionsOf(spec.split, false)
   const path = locate(source, folder)
   const { table: named, dialect } = spec
-  const table = await Scratch.within((scratch) =>
-    withDuckDB((db) => readTable({ db, scratch, table: named, dialect }, spec, path)),
+  return Scratch.within((scratch) =>
+    withDuckDB(async (db) => {
+      const table = await readTable({ db, scratch, table: named, dialect }, spec, path)
+      onlooker.rows?.(table.left)
+      // As long as the file is open, as it may have to be asked for the place of a row.
+      return prepare(table, spec, path, onlooker)
+    }),
   )
-  return prepare(table, spec, path)
 }
 
 /** The same without the numbers, where they can be left unread: the pixels of images. */
 export async function outlineDataSet(spec: DataSpec, folder: string): Promise<DataOutline> {
   const { source } = spec
   const isOfImages = typeof source !== 'string' && 'train' in source
-  return isOfImages ? outlineImages(spec, source, folder) : loadDataSet(spec, folder)
+  if (!isOfImages) return loadDataSet(spec, folder)
+  const outline = await outlineImages(spec, source, folder)
+  return { ...outline, split: balancedSplit(outline.split, outline.target, spec) }
 }

@@ -1,10 +1,16 @@
 import { totalmem } from 'node:os'
 import type { DataSpec } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
+import { scalingOf } from '../contract/scalings'
+import { scaledValue } from '../contract/transforms'
+import { balanced } from './balance'
 import type { ClassTarget, ColumnPreprocessing, DataSet, Target, ValueTarget } from './data-set'
 import { mustBePixels } from './image-size'
-import { featureNamesOf, writeFeatures } from './preprocess'
-import { meanOf, medianOf, modeOf, scaleOf, UNSCALED } from './scaling'
+import type { Onlooker } from './onlooker'
+import { constant, fitColumn, transformed, type Fitting } from './fit'
+import { featureNamesOf, mustTransform, writeFeatures } from './preprocess'
+import { impossible } from './roles'
+import { scaleBy, type Scale } from './scaling'
 import {
   fractionsOf,
   missingClasses,
@@ -18,20 +24,31 @@ import {
 import type { Table, TableColumn } from './table'
 
 /**
- * Makes a table ready for training: split, missing values filled, numbers scaled, categories spread out. What it fills
- * and scales by is of the training part alone.
+ * Makes a table ready for training: split, missing values filled, numbers transformed and scaled, categories spread out.
+ * What it fills and scales by is of the training part alone, before that is balanced.
  * @throws StudioError `trainPartEmpty`, `targetOneClass`, `columnBlank`, `dataTooLarge`, `experimentImpossible`, and as
- * `writeFeatures`
+ * `writeColumn`
  */
-export async function prepare(table: Table, spec: DataSpec, file: string): Promise<DataSet> {
+export async function prepare(
+  table: Table,
+  spec: DataSpec,
+  file: string,
+  onlooker: Onlooker = {},
+): Promise<DataSet> {
+  mustFitTask(spec)
   const classes = spec.task === 'classification' ? classTarget(table.targets[0], file) : null
   const split = mustTrain(usedParts(splitOf(table, spec, classes), spec.split.use), file)
   const warnings = [
     ...table.warnings,
     ...(classes ? missingClasses(split, classes.labels, classes.classes) : []),
   ]
-  const target = classes ?? valueTarget(table, spec, split, warnings)
-  const columns = table.features.map((column) => preprocessingOf(column, spec, split, file, warnings))
+  const fitting = { spec, train: split.train, origin: { file, place: table.place }, warnings }
+  const target = classes ?? (await valueTarget(table, fitting, onlooker))
+  const columns: ColumnPreprocessing[] = []
+  for (const column of table.features) {
+    columns.push(await fitColumn(column, fitting))
+    onlooker.column?.(column, columns[columns.length - 1], split.train)
+  }
   const featureNames = featureNamesOf({ features: columns })
   mustBePixels(
     spec,
@@ -39,12 +56,32 @@ export async function prepare(table: Table, spec: DataSpec, file: string): Promi
     columns.every(({ kind }) => kind === 'numeric'),
   )
   mustFit(file, table.rows, featureNames.length, totalmem())
-  const features = await writeFeatures(table.features, { features: columns }, { file, place: table.place })
+  const features = await writeFeatures(table.features, { features: columns }, fitting.origin)
+  onlooker.split?.(split)
   return {
-    ...{ rows: table.rows, featureNames, features, target, split, warnings },
+    ...{ rows: table.rows, featureNames, features, target, warnings },
+    split: classes ? balancedSplit(split, classes, spec) : split,
     preprocessing: { features: columns, target: targetPreprocessing(target) },
   }
 }
+
+/** @throws StudioError `experimentImpossible` for what is of the other task */
+export function mustFitTask({ task, balance, transformTarget }: DataSpec): void {
+  if (task === 'regression' && balance !== 'none')
+    impossible('data.balance', 'a regression has no classes: leave it out.')
+  if (task === 'classification' && transformTarget !== 'none')
+    impossible('data.transformTarget', 'classes are no numbers: leave it out.')
+}
+
+/** Rows that a column says a part for have no seed. */
+export const balancedSplit = (
+  split: Split,
+  target: ClassTarget,
+  { balance, split: how }: DataSpec,
+): Split => ({
+  ...split,
+  train: balanced(split.train, target, balance, 'seed' in how ? how.seed : 0),
+})
 
 function splitOf(table: Table, { split }: DataSpec, classes: ClassTarget | null): Split {
   if ('column' in split) return splitByColumn(table.parts!)
@@ -61,66 +98,36 @@ function classTarget(column: TableColumn, file: string): ClassTarget {
   return { kind: 'classes', name, classes, labels }
 }
 
-function valueTarget(
+async function valueTarget(
   { rows, targets }: Table,
-  spec: DataSpec,
-  split: Split,
-  warnings: string[],
-): ValueTarget {
-  const columns = targets.map(({ values }) => values as Float64Array)
-  const scales = columns.map((values) => scaleOf(values, split.train))
-  const names = targets.map(({ name }) => name)
-  const values = new Float32Array(rows * names.length)
-  const used = scales.map((scale, j) => {
-    if (scale.isConstant) warnings.push(constant(`The target "${names[j]}"`))
-    const { mean, std } = spec.standardizeTarget ? scale : UNSCALED
-    for (let i = 0; i < rows; i++) values[i * names.length + j] = (columns[j][i] - mean) / std
-    return { mean, std }
-  })
-  return { kind: 'values', names, values, mean: used.map((s) => s.mean), std: used.map((s) => s.std) }
+  { spec, train, origin, warnings }: Fitting,
+  onlooker: Onlooker,
+): Promise<ValueTarget> {
+  const { transformTarget: transform } = spec
+  const scaling = scalingOf(spec.standardizeTarget)
+  const values = new Float32Array(rows * targets.length)
+  const scales: Scale[] = []
+  for (const [j, column] of targets.entries()) {
+    if (column.kind === 'category') throw new Error('The target of a regression is read as numbers')
+    await mustTransform(column, transform, origin)
+    const scale = scaleBy[scaling](transformed(column.values, transform), train)
+    scales.push(scale)
+    if (scale.isConstant) warnings.push(constant(`The target "${column.name}"`))
+    const how = { transform, mean: scale.mean, std: scale.std }
+    for (let i = 0; i < rows; i++) values[i * targets.length + j] = scaledValue(column.values[i], how)
+    onlooker.target?.(column, how, train)
+  }
+  return {
+    ...{ kind: 'values', names: targets.map(({ name }) => name), values, transform },
+    ...{ mean: scales.map((s) => s.mean), std: scales.map((s) => s.std) },
+  }
 }
 
 export function targetPreprocessing(target: Target): DataSet['preprocessing']['target'] {
   if (target.kind === 'classes') return { kind: 'classes', name: target.name, classes: target.classes }
-  return { kind: 'values', names: target.names, transform: 'none', mean: target.mean, std: target.std }
+  const { names, transform, mean, std } = target
+  return { kind: 'values', names, transform, mean, std }
 }
-
-const constant = (what: string): string => `${what} has the same value in every row of the training part.`
-
-/**
- * What is done to a column. Missing values are filled in first; the scale is that of the filled column.
- * @throws StudioError `columnBlank` where the training part has nothing to fill from
- */
-function preprocessingOf(
-  column: TableColumn,
-  { missing, standardize }: DataSpec,
-  { train }: Split,
-  file: string,
-  warnings: string[],
-): ColumnPreprocessing {
-  const { name } = column
-  const isFilled = missing === 'mean' || missing === 'median'
-  const mustBe = <T>(fill: T | null): T => {
-    if (fill !== null) return fill
-    throw new StudioError('columnBlank', { file, column: name, part: 'the training part' })
-  }
-  if (column.kind === 'category') {
-    const { categories, values } = column
-    if (categories.length === 1) warnings.push(`Column "${name}" has the same value in every row.`)
-    const fill = isFilled ? categories[mustBe(modeOf(values, train, categories.length))] : null
-    return { kind: 'categorical', column: name, categories, fill }
-  }
-  const fill = isFilled ? mustBe((missing === 'mean' ? meanOf : medianOf)(column.values, train)) : null
-  const scale = scaleOf(filled(column.values, fill), train)
-  if (scale.isConstant) warnings.push(constant(`Column "${name}"`))
-  const { mean, std } = standardize ? scale : UNSCALED
-  return { kind: 'numeric', column: name, transform: 'none', mean, std, fill }
-}
-
-const filled = (values: Float64Array, fill: number | null): Float64Array =>
-  fill === null || !values.some(Number.isNaN)
-    ? values
-    : values.map((value) => (Number.isNaN(value) ? fill : value))
 
 /** The share of the memory that the features may take: training holds them once more. */
 const SHARE = 0.4

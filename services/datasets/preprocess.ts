@@ -1,7 +1,7 @@
 import { StudioError } from '../contract/errors'
 import { suggestion } from '../contract/nearest'
 import type { ColumnPreprocessing, Preprocessing } from '../contract/preprocessing'
-import { scaledValue, transforms } from '../contract/transforms'
+import { scaledValue, transforms, type TransformName } from '../contract/transforms'
 import type { TableColumn } from './table'
 
 /** Where the rows of some columns come from: for messages only. */
@@ -118,6 +118,18 @@ async function writeNumbers(
   }
 }
 
+/** @throws StudioError `valueUntransformable`, with the place of the first value outside of the transform's domain */
+export async function mustTransform(
+  { name: column, values }: Extract<TableColumn, { kind: 'number' }>,
+  transform: TransformName,
+  origin: RowOrigin,
+): Promise<void> {
+  if (transform === 'none') return
+  const { above } = transforms[transform]
+  const row = values.findIndex((value) => value <= above)
+  if (row >= 0) await refuseNumber(values[row], row, { column, transform }, origin)
+}
+
 /** @param write given each row and the place of its category in the list of the model */
 async function writePlaces(
   column: TableColumn,
@@ -148,7 +160,7 @@ function mustBe<K extends TableColumn['kind']>(
 async function refuseNumber(
   value: number,
   row: number,
-  { column, transform }: Kind<'numeric'>,
+  { column, transform }: Pick<Kind<'numeric'>, 'column' | 'transform'>,
   origin: RowOrigin,
 ): Promise<never> {
   if (Number.isNaN(value)) return refuseGap(column, row, origin)

@@ -2,7 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { SPLITS } from '../../core'
 import type { DataSpec } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
-import { categoriesOf, type Categories, type NamedColumn } from './categories'
+import { categoriesOf, isMarker, type Categories, type NamedColumn } from './categories'
+import { isNamed, missingOf, mustAgree, settingsOf } from './column-plan'
+import { filterSource } from './filter/filtered-source'
 import { trimmedText } from './missing'
 import { firstWhere, mustBeSomewhere, profileColumns, type ProfiledColumn } from './profile'
 import { codeOf, codesOf, numberOf, readColumns, type Values, type Wanted } from './read-columns'
@@ -18,11 +20,16 @@ import type { SourceColumn, TableSource } from './table-source'
  * @throws StudioError for whatever is not as it should be in the file or in what the experiment asks of it
  */
 export async function readTable(opening: Opening, spec: DataSpec, path: string): Promise<Table> {
+  mustAgree(spec)
   const { db } = opening
-  const source = await openTable(opening, path)
-  const roles = assignRoles(spec, source)
+  const opened = await openTable(opening, path)
+  const roles = assignRoles(spec, opened)
+  const { source, rowsBefore } = await filterSource(db, opened, spec.filter)
   const profiled = await profileColumns(db, source, [...roles.features, ...roles.targets])
-  for (const column of profiled) await refuseLarge(db, source, column)
+  for (const column of profiled) {
+    await refuseLarge(db, source, column)
+    if (settingsOf(spec, column.name).as === 'number') await refuseWords(db, source, column)
+  }
   const features = profiled.slice(0, roles.features.length)
   const targets = profiled.slice(roles.features.length)
   if (spec.task === 'regression') for (const target of targets) await refuseText(db, source, target)
@@ -35,30 +42,50 @@ export async function readTable(opening: Opening, spec: DataSpec, path: string):
   const values = await readColumns(db, source, wanted, profiled[0].rows)
   const columns = profiled.map((column, j) => tableColumn(column.name, values[j], categoriesFor.get(column)))
   for (const [j, column] of profiled.entries()) {
-    await refuseMissing(db, source, column, columns[j], adviceFor(spec, j >= features.length))
+    await refuseMissing(db, source, column, columns[j], adviceFor(spec, column.name, j >= features.length))
   }
+  const { rows } = profiled[0]
+  const [read, names] = [rowsBefore ?? rows, roles.features.map(({ name }) => name)]
   const table: Table = {
-    rows: profiled[0].rows,
+    rows,
     features: columns.slice(0, features.length),
     targets: columns.slice(features.length),
     parts: roles.split ? (values[profiled.length] as Int32Array) : null,
-    warnings: [...categories.flatMap((each) => each.warnings), ...inexact(profiled, categoriesFor)],
+    warnings: [
+      ...(read > rows ? [`${read - rows} of ${read} rows are left out by the filter.`] : []),
+      ...idle(spec, names),
+      ...categories.flatMap((each) => each.warnings),
+      ...inexact(profiled, categoriesFor),
+    ],
+    left: { read, filtered: rows, complete: rows },
     place: source.place,
   }
-  return spec.missing === 'dropRows' ? withoutGaps(table, path) : table
+  return withoutGaps(table, path, spec.missing === 'dropRows' ? mustBeComplete(spec, table) : [])
 }
+
+/** Columns whose gaps leave their rows out. */
+const mustBeComplete = (spec: DataSpec, { features, targets }: Table): TableColumn[] => [
+  ...features.filter(({ name }) => missingOf(spec, name) === 'dropRows'),
+  ...targets,
+]
+
+/** Of settings that say nothing of this experiment. */
+const idle = ({ columns }: DataSpec, features: readonly string[]): string[] =>
+  Object.keys(columns)
+    .filter((name) => !features.includes(name))
+    .map((name) => `data.columns says what is done to "${name}", which is no feature.`)
 
 /** Columns of text, and of numbers that the experiment calls categorical or that are classes. */
 function namedColumns(
-  { categorical, task }: DataSpec,
+  spec: DataSpec,
   features: readonly ProfiledColumn[],
   targets: readonly ProfiledColumn[],
 ): NamedColumn[] {
   const named = (columns: readonly ProfiledColumn[], isTarget: boolean): NamedColumn[] =>
-    columns.map((column) => ({ column, isTarget, isListed: categorical.includes(column.name) }))
+    columns.map((column) => ({ column, isTarget, isListed: isNamed(spec, column.name) }))
   return [
     ...named(features, false).filter(({ column, isListed }) => column.kind === 'text' || isListed),
-    ...named(task === 'classification' ? targets : [], true),
+    ...named(spec.task === 'classification' ? targets : [], true),
   ]
 }
 
@@ -91,8 +118,19 @@ async function refuseText(db: DuckDBConnection, source: TableSource, column: Pro
   throw new StudioError('targetNotNumeric', { file: source.file.path, column: column.name, ...at })
 }
 
+/** @throws StudioError `valueNotNumber`: no other text may stand among what is to be read as numbers */
+async function refuseWords(db: DuckDBConnection, source: TableSource, column: ProfiledColumn): Promise<void> {
+  if (column.kind === 'number') return
+  const isWord = `${column.number} is null and not ${isMarker(column.text)}`
+  const at = await firstWhere(db, source, isWord, column.written)
+  if (!at)
+    throw new StudioError('columnBlank', { file: source.file.path, column: column.name, part: 'any row' })
+  throw new StudioError('valueNotNumber', { file: source.file.path, column: column.name, ...at })
+}
+
 /** What to do about a missing value; null where the experiment has said it. */
-function adviceFor({ missing }: DataSpec, isTarget: boolean): string | null {
+function adviceFor(spec: DataSpec, name: string, isTarget: boolean): string | null {
+  const missing = isTarget ? spec.missing : missingOf(spec, name)
   if (missing === 'dropRows') return null
   if (isTarget)
     return 'A target must be known: complete it, or leave such rows out with "missing": "dropRows".'

@@ -34,6 +34,7 @@ export function assignRoles(spec: DataSpec, source: TableSource): Roles {
     impossible('data.split.column', `"${split.name}" is the target, and cannot say the part as well.`)
   }
   spec.categorical.forEach((name) => find(name, 'data.categorical'))
+  Object.keys(spec.columns).forEach((name) => find(name, 'data.columns'))
   const isOther = (column: SourceColumn): boolean => column === split || targets.includes(column)
   if (spec.features === 'all') {
     const features = source.columns.filter((column) => !isOther(column))

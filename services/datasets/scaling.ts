@@ -1,12 +1,57 @@
+import type { ScalingName } from '../contract/scalings'
+
 /** Where numbers lie: x becomes (x - mean) / std. */
 export interface Scale {
   readonly mean: number
-  /** Population standard deviation (divided by N); 1 where all numbers are equal. */
+  /** Population standard deviation (divided by N), or what stands for it; 1 where that is 0. */
   readonly std: number
+  /** All numbers are equal. */
   readonly isConstant: boolean
 }
 
-export const UNSCALED: Scale = { mean: 0, std: 1, isConstant: false }
+/** What x is scaled by, from the numbers in some rows, of which there is one at least and none is missing. */
+export const scaleBy = {
+  standard: scaleOf,
+  minMax: (values, rows) => {
+    const [low, high] = rangeOf(values, rows)
+    return scale(low, high - low, low === high)
+  },
+  robust: (values, rows) => {
+    const sorted = present(values, rows).sort()
+    const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25)
+    return scale(quantile(sorted, 0.5), spread, sorted[0] === sorted[sorted.length - 1])
+  },
+  none: (values, rows) => {
+    const [low, high] = rangeOf(values, rows)
+    return scale(0, 1, low === high)
+  },
+} as const satisfies Record<ScalingName, (values: Float64Array, rows: Int32Array) => Scale>
+
+/** A width of 0 scales by 1. */
+const scale = (mean: number, width: number, isConstant: boolean): Scale => ({
+  ...{ mean, std: width > 0 ? width : 1, isConstant },
+})
+
+function rangeOf(values: Float64Array, rows: Int32Array): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const row of rows) {
+    if (values[row] < low) low = values[row]
+    if (values[row] > high) high = values[row]
+  }
+  return [low, high]
+}
+
+/**
+ * Quantile of sorted numbers, between two of them by how far it is from each: the linear method of NumPy, the seventh of
+ * Hyndman & Fan (1996). One weighs each, so that large numbers do not overflow.
+ */
+export function quantile(sorted: Float64Array, share: number): number {
+  const place = (sorted.length - 1) * share
+  const below = Math.floor(place)
+  const weight = place - below
+  if (weight === 0) return sorted[below]
+  return sorted[below] * (1 - weight) + sorted[below + 1] * weight
+}
 
 /** Mean and deviation over some rows, in two passes, since sums of squares cancel where the mean is large. */
 export function scaleOf(values: Float64Array, rows: Int32Array): Scale {

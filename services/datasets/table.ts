@@ -1,4 +1,5 @@
 import { StudioError } from '../contract/errors'
+import type { RowsLeft } from './onlooker'
 
 /** A column read: numbers (NaN where missing), or indices of categories (-1 where missing). */
 export type TableColumn =
@@ -18,6 +19,7 @@ export interface Table {
   /** For each row 0, 1, 2, in the order of SPLITS; null where fractions say the split. */
   readonly parts: Int32Array | null
   readonly warnings: readonly string[]
+  readonly left: RowsLeft
   /** Where a row, counted from 0, is in its source: `line 431`. */
   readonly place: (row: number) => Promise<string>
 }
@@ -29,11 +31,11 @@ export const hasGaps = ({ kind, values }: TableColumn): boolean =>
   kind === 'number' ? values.some(Number.isNaN) : values.includes(-1)
 
 /**
- * The table without the rows that miss a value, and without the categories that only those had.
+ * The table without the rows that miss a value in one of some columns, and without the categories that only those had.
  * @throws StudioError `tableEmpty` where no row is left
  */
-export function withoutGaps(table: Table, file: string): Table {
-  const columns = [...table.features, ...table.targets].filter(hasGaps)
+export function withoutGaps(table: Table, file: string, needed: readonly TableColumn[]): Table {
+  const columns = needed.filter(hasGaps)
   if (columns.length === 0) return table
   const kept = Int32Array.from({ length: table.rows }, (_, row) => row).filter(
     (row) => !columns.some((column) => isGap(column, row)),
@@ -62,6 +64,7 @@ export function withoutGaps(table: Table, file: string): Table {
       ...table.warnings,
       `${table.rows - kept.length} of ${table.rows} rows miss a value and are left out.`,
     ],
+    left: { ...table.left, complete: kept.length },
     place: (row) => table.place(kept[row]),
   }
 }

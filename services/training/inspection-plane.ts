@@ -7,6 +7,7 @@ import {
   type Surface,
   type UnitMaps,
 } from '../contract/inspection'
+import { transforms } from '../contract/transforms'
 import { mustHaveLayer, unfit, type Inspected } from './inspected'
 import { outputValue, spread, targetValue } from './inspection-rows'
 
@@ -93,9 +94,11 @@ function rangeOf({ data, scale }: Inspected, j: number): { low: number; high: nu
     if (x < low) low = x
     if (x > high) high = x
   }
+  // On the scale of the transform, as a logarithm has an end.
+  const { to, back } = transforms[scale.transform(j)]
   // Where all rows are alike, there is something to see around them.
-  const margin = MARGIN * (high - low || 10)
-  return { low: low - margin, high: high + margin }
+  const margin = MARGIN * (to(high) - to(low) || 10)
+  return { low: back(to(low) - margin), high: back(to(high) + margin) }
 }
 
 const along = ({ low, high }: Axis, n: number, points: number): number =>

@@ -1,4 +1,11 @@
 import { SPLITS, type SplitName } from '../../core'
+import {
+  originalTarget,
+  originalValue,
+  scaledValue,
+  type Scaling,
+  type TransformName,
+} from '../contract/transforms'
 import type { ColumnPreprocessing, DataSet } from '../datasets/data-set'
 
 /** So many of some rows at most, spread evenly over them. */
@@ -11,10 +18,8 @@ export function spread(rows: Int32Array, most: number): Int32Array {
 export const partOf = ({ split }: DataSet, row: number): SplitName | null =>
   SPLITS.find((part) => split[part].includes(row)) ?? null
 
-/** How a feature, as training sees it, becomes what stands in the source: x std + mean. */
-interface Scale {
-  readonly mean: number
-  readonly std: number
+/** How a feature, as training sees it, becomes what stands in the source. */
+interface Scale extends Scaling {
   /** Pixels are whole numbers. */
   readonly isWhole: boolean
 }
@@ -22,11 +27,17 @@ interface Scale {
 const PIXEL = 255
 
 function scalesOf(column: ColumnPreprocessing): Scale[] {
-  if (column.kind === 'numeric') return [{ mean: column.mean, std: column.std, isWhole: false }]
-  if (column.kind === 'ordinal') return [{ mean: column.mean, std: column.std, isWhole: true }]
-  if (column.kind === 'categorical') return column.categories.map(() => ({ mean: 0, std: 1, isWhole: true }))
+  if (column.kind === 'numeric') {
+    const { transform, mean, std } = column
+    return [{ transform, mean, std, isWhole: false }]
+  }
+  const isWhole = true
+  if (column.kind === 'ordinal') return [{ transform: 'none', mean: column.mean, std: column.std, isWhole }]
+  if (column.kind === 'categorical')
+    return column.categories.map(() => ({ transform: 'none', mean: 0, std: 1, isWhole }))
   const { width, height, mean, std } = column
   return Array.from({ length: width * height }, (_, j) => ({
+    transform: 'none',
     mean: PIXEL * (mean?.[j] ?? 0),
     std: PIXEL * (std?.[j] ?? 1),
     isWhole: true,
@@ -35,7 +46,7 @@ function scalesOf(column: ColumnPreprocessing): Scale[] {
 
 /**
  * Features on their original scale: numbers as they stand in the source (to single precision), pixels from 0 to 255,
- * categories as 0 and 1.
+ * categories as 0 and 1, or by their place in the list.
  */
 export class OriginalScale {
   readonly #scales: readonly Scale[]
@@ -46,15 +57,18 @@ export class OriginalScale {
 
   /** Feature j of a row of the data. */
   feature(row: number, j: number): number {
-    const { mean, std, isWhole } = this.#scales[j]
-    const x = this.data.features[row * this.#scales.length + j] * std + mean
-    return isWhole ? Math.round(x) : x
+    const x = originalValue(this.data.features[row * this.#scales.length + j], this.#scales[j])
+    return this.#scales[j].isWhole ? Math.round(x) : x
   }
 
   /** A value of feature j, as training would see it. */
   asTrained(value: number, j: number): number {
-    const { mean, std } = this.#scales[j]
-    return (value - mean) / std
+    return scaledValue(value, this.#scales[j])
+  }
+
+  /** What feature j was transformed by. */
+  transform(j: number): TransformName {
+    return this.#scales[j].transform
   }
 
   /** All features of some rows: rows x d. */
@@ -69,8 +83,7 @@ export class OriginalScale {
 /** Value j of the target of a regression, on its original scale. */
 export function targetValue({ target }: DataSet, row: number, j: number): number {
   if (target.kind === 'classes') return target.labels[row]
-  const { values, names, mean, std } = target
-  return values[row * names.length + j] * std[j] + mean[j]
+  return originalTarget(target.values[row * target.names.length + j], target, j)
 }
 
 /** The class, or the values, in words. */
@@ -82,5 +95,5 @@ export function targetText(data: DataSet, row: number): string {
 
 /** An output of the network on the original scale; one for a class stays what it is. */
 export function outputValue({ target }: DataSet, a: number, j: number): number {
-  return target.kind === 'classes' ? a : a * target.std[j] + target.mean[j]
+  return target.kind === 'classes' ? a : originalTarget(a, target, j)
 }

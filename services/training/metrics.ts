@@ -6,6 +6,7 @@ import {
   type MetricName,
   type SplitName,
 } from '../../core'
+import { originalTarget } from '../contract/transforms'
 import type { ClassTarget, DataSet, ValueTarget } from '../datasets/data-set'
 import type { SplitMetrics } from '../contract/run-summary'
 
@@ -32,9 +33,10 @@ function scoresOf({ labels, classes }: ClassTarget, rows: Int32Array, outputs: F
   return { ...finiteAll(scores), confusion, perClass }
 }
 
-function errorsOf({ names, values, mean, std }: ValueTarget, rows: Int32Array, outputs: Float32Array) {
+function errorsOf(target: ValueTarget, rows: Int32Array, outputs: Float32Array) {
+  const { names, values } = target
   const width = names.length
-  const original = (x: number, j: number): number => x * std[j] + mean[j]
+  const original = (x: number, j: number): number => originalTarget(x, target, j)
   const targets = Float64Array.from({ length: outputs.length }, (_, n) => {
     const j = n % width
     return original(values[rows[(n - j) / width] * width + j], j)

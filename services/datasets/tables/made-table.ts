@@ -8,7 +8,7 @@ import type {
   TableInfo,
   TableRows,
 } from '../../contract/tables'
-import { binOf } from '../examine'
+import { binOf } from '../bin-of'
 import { featureOf, makeUp } from '../generated'
 import { readImages } from '../images'
 import type { ImageSize } from '../image-size'

@@ -101,3 +101,32 @@ describe('an experiment that is varied', () => {
     expect(valuesLabel({ init: 'zeros', depth: 3 })).toBe('Zeros, depth 3')
   })
 })
+
+describe('what is said of the data', () => {
+  it.each([
+    ['data.standardize', 'minMax'],
+    ['data.standardize', false],
+    ['data.standardizeTarget', 'robust'],
+    ['data.transformTarget', 'log1p'],
+    ['data.balance', 'oversample'],
+    ['data.missing', 'median'],
+    ['data.filter', 'x > 1'],
+    ['data.columns', { x: { transform: 'log' } }],
+  ])('%s can be varied, as %j', (key, value) => {
+    const made = varied(experiment, { [key]: value })
+    expect(made.data).toEqual({ ...experiment.data, [key.replace('data.', '')]: value })
+  })
+
+  it('can be varied of one column, where the experiment names that', () => {
+    const named = { ...experiment, data: { ...experiment.data, columns: { x: {} } } }
+    expect(varied(named, { 'data.columns.x.transform': 'log' }).data.columns).toEqual({
+      x: { transform: 'log' },
+    })
+    expect(refusal({ 'data.columns.x.transform': 'log' })).toBeInstanceOf(StudioError)
+  })
+
+  it('is refused where it is no such thing', () => {
+    expect(String(refusal({ 'data.standardize': 'minmax' }))).toContain('Did you mean "minMax"?')
+    expect(String(refusal({ 'data.balance': 1 }))).toContain('oversample')
+  })
+})

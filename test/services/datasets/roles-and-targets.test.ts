@@ -106,7 +106,7 @@ describe('a regression', () => {
     expect(data.featureNames).toEqual(['height', 'kind=p', 'kind=q'])
     expect(data.target).toEqual({
       ...{ kind: 'values', names: ['y', 'width'], values: new Float32Array([3, 1, 6, 4]) },
-      ...{ mean: [0, 0], std: [1, 1] },
+      ...{ transform: 'none', mean: [0, 0], std: [1, 1] },
     })
   })
 

@@ -25,7 +25,7 @@ describe('standardising', () => {
     const { target, preprocessing } = await csv(TEXT, SCALED)
     const std = Math.sqrt(1400 / 3)
     expect(target).toEqual({
-      ...{ kind: 'values', names: ['y'], mean: [30], std: [std] },
+      ...{ kind: 'values', names: ['y'], transform: 'none', mean: [30], std: [std] },
       values: new Float32Array([10, 99, 20, 5, 60].map((y) => (y - 30) / std)),
     })
     expect(preprocessing.target).toEqual({

@@ -48,7 +48,7 @@ export function smallData(kind: 'classes' | 'values'): DataSet {
     const scale = { names: ['y'], mean: [10], std: [2] }
     return {
       ...base,
-      target: { kind: 'values', values: sums, ...scale },
+      target: { kind: 'values', values: sums, transform: 'none', ...scale },
       preprocessing: { features: columns, target: { kind: 'values', transform: 'none', ...scale } },
     }
   }

@@ -31,7 +31,7 @@ export function dataOf({ features, targets, columns, classes, split }: Given): D
   const none = new Int32Array(0)
   const target: DataSet['target'] = classes
     ? { kind: 'classes', name: 'kind', classes, labels: Int32Array.from(targets) }
-    : { kind: 'values', names: ['y'], values: Float32Array.from(targets), ...SCALE }
+    : { kind: 'values', names: ['y'], values: Float32Array.from(targets), transform: 'none', ...SCALE }
   return {
     ...{ rows, target, warnings: [] },
     featureNames: features[0].map((_, j) => `x${j + 1}`),
