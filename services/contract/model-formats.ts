@@ -107,6 +107,8 @@ export const MODEL_FORMATS = Object.keys(modelFormats) as ModelFormatName[]
 export interface ExportOptions {
   readonly preprocessing: 'inside' | 'outside'
   readonly batchNorm: 'kept' | 'folded'
+  /** Of SQL: the table that is asked, `rows` by default; and which of its columns come back, by default those of the model. */
+  readonly sql?: { readonly table?: string; readonly keep?: readonly string[] }
 }
 
 /** As asked for where the format leaves the choice. By default, rows as the source has them, and batch norm folded. */
@@ -115,6 +117,7 @@ export function exportOptions(name: ModelFormatName, asked: Partial<ExportOption
   return {
     preprocessing: preprocessing === 'choice' ? (asked.preprocessing ?? 'inside') : preprocessing,
     batchNorm: batchNorm === 'choice' ? (asked.batchNorm ?? 'folded') : batchNorm,
+    ...(asked.sql ? { sql: asked.sql } : {}),
   }
 }
 

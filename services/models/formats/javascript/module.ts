@@ -6,26 +6,24 @@ import { namedActivations } from '../../code/named-activations'
 import { base64Of, commaLines, doubleText, floatText } from '../../code/numbers'
 import { outputsMeant } from '../../code/outputs-meant'
 import { printed } from '../../code/print-expression'
+import { isReadable } from '../../code/readable'
 import { javascriptText } from '../../code/texts'
 import type { ExportSource } from '../../model-format'
 import type { ModelFeature, ModelInput, PortableModel } from '../../portable-model'
 import { ERFC, javascriptDialect } from './dialect'
 
-/** Networks of more parameters have their weights as base64, which nobody would read anyway. */
-export const MOST_READABLE = 2000
-
 /** model.js: an ES module, for browsers and Node. @param source its batch norm folded */
 export function moduleOf(source: ExportSource): string {
   const { model } = source
-  const isReadable = model.layers.reduce((sum, l) => sum + l.weight.length, 0) <= MOST_READABLE
+  const asNumbers = isReadable(model)
   return [
     headOf(source),
     columnsOf(model),
     meaningOf(model),
     featuresOf(model),
     activationsOf(model),
-    layersOf(model, isReadable),
-    isReadable ? '' : FLOATS,
+    layersOf(model, asNumbers),
+    asNumbers ? '' : FLOATS,
     READING,
     FORWARD,
     model.layers.at(-1)!.activation.name === 'softmax' ? SOFTMAX : '',
@@ -99,10 +97,10 @@ function activationsOf(model: PortableModel): string {
   ].join('\n')
 }
 
-function layersOf(model: PortableModel, isReadable: boolean): string {
+function layersOf(model: PortableModel, asNumbers: boolean): string {
   const { of } = namedActivations(model)
   const numbers = (values: Float32Array): string =>
-    isReadable
+    asNumbers
       ? `[\n${commaLines(Array.from(values, floatText), '      ')}\n    ]`
       : `floats("${base64Of(values)}")`
   return [
