@@ -1,7 +1,8 @@
 import { Predictor, wasmExecutor } from '../../core'
 import { originalTarget } from '../contract/transforms'
+import { engineNetwork } from './imported-network'
 import type { ProofRows } from './model-format'
-import type { PortableModel } from './portable-model'
+import type { ModelLayer, PortableModel } from './portable-model'
 import type { TrainedModel } from './trained-model'
 
 /** Rows that go through the network at once. */
@@ -11,7 +12,7 @@ const MOST_ROWS = 512
 export class NetworkAnswers {
   readonly #predictor: Predictor
 
-  constructor(private readonly trained: TrainedModel) {
+  constructor(private readonly trained: Pick<TrainedModel, 'network' | 'tensors'>) {
     const { network, tensors } = trained
     this.#predictor = new Predictor(network, MOST_ROWS, (layout, programs) =>
       wasmExecutor(layout, programs, { threads: 1 }),
@@ -44,7 +45,17 @@ export class NetworkAnswers {
 }
 
 /** a[r] of rows of features, as `NetworkAnswers` gives it. */
-export function outputsOf({ trained }: PortableModel, features: Float32Array): Float32Array {
+export const outputsOf = ({ trained }: PortableModel, features: Float32Array): Float32Array =>
+  outputsOfNetwork(trained, features)
+
+/** The same of layers alone. */
+export const outputsOfLayers = (layers: readonly ModelLayer[], features: Float32Array): Float32Array =>
+  outputsOfNetwork(engineNetwork(layers), features)
+
+function outputsOfNetwork(
+  trained: Pick<TrainedModel, 'network' | 'tensors'>,
+  features: Float32Array,
+): Float32Array {
   const network = new NetworkAnswers(trained)
   try {
     return network.outputs(features)

@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises'
 import { reasonOf, StudioError } from '../contract/errors'
 import { writeAtomically } from '../runs/atomic-file'
+import { isNumberType, numberTypes, toFloat32 } from './float-types'
 
 /**
- * The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes. Little-endian float32 here;
- * see https://github.com/huggingface/safetensors#format.
+ * The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes. Written in little-endian
+ * float32, and read from whatever numbers there are; see https://github.com/huggingface/safetensors#format.
  */
 export interface Tensor {
   readonly shape: readonly number[]
@@ -42,7 +43,7 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 }
 
 /**
- * Reads float32 tensors. Nothing of the file is believed before it is checked.
+ * Reads tensors, as float32 whatever their type. Nothing of the file is believed before it is checked.
  * @throws Error with one sentence on what is wrong
  */
 export function decodeSafetensors(file: Uint8Array): TensorFile {
@@ -89,18 +90,20 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 function tensorOf(name: string, entry: unknown, body: Uint8Array): Tensor {
   if (!isRecord(entry)) throw new Error(`the entry of tensor ${name} is not an object`)
   const { dtype, shape, data_offsets: offsets } = entry
-  if (dtype !== 'F32') throw new Error(`tensor ${name} has type ${String(dtype)}, and only F32 is read`)
+  if (!isNumberType(dtype)) {
+    const types = Object.keys(numberTypes).join(', ')
+    throw new Error(`tensor ${name} has type ${String(dtype)}, expected one of ${types}`)
+  }
   if (!Array.isArray(shape) || !shape.every(isCount)) throw new Error(`tensor ${name} has no shape`)
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     throw new Error(`tensor ${name} has no offsets`)
   }
   const [begin, end] = offsets
   const count = shape.reduce((product, n) => product * n, 1)
-  if (end > body.byteLength || end - begin !== 4 * count) {
+  if (end > body.byteLength || end - begin !== numberTypes[dtype].bytes * count) {
     throw new Error(`tensor ${name} of ${count} values does not fit its bytes ${begin} to ${end}`)
   }
-  // A copy (slice of a Buffer would be none): the bytes of the file need not lie at a multiple of 4.
-  return { shape, data: new Float32Array(new Uint8Array(body.subarray(begin, end)).buffer) }
+  return { shape, data: toFloat32(body.subarray(begin, end), dtype) }
 }
 
 export async function writeSafetensors(file: string, content: TensorFile): Promise<void> {

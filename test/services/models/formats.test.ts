@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { activations, type ActivationName } from '../../../core'
 import { exportOptions, modelFormats, type ModelFormatName } from '../../../services/contract/model-formats'
 import { expectedAnswers, largestDifference } from '../../../services/models/answers'
@@ -15,6 +15,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'descent-formats-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => void vi.unstubAllEnvs())
+
+/** Starting Python for each network takes seconds: python-exports.test.ts asks many at once. */
+const withoutPython = (): void => void vi.stubEnv('DESCENT_PYTHON', 'none')
 
 /** Every choice that a format leaves. */
 function choicesOf(name: ModelFormatName): ReturnType<typeof exportOptions>[] {
@@ -65,6 +69,7 @@ describe.each(Object.keys(formats) as (keyof typeof formats)[])('%s', (name) => 
   })
 
   it.skipIf(format.ask === null)('answers as the engine does with every activation it has', async () => {
+    withoutPython()
     for (const activation of Object.keys(activations) as ActivationName[]) {
       const shape: ModelShape = { ...SHAPE, hidden: [{ units: 6, activation, batchNorm: false }] }
       const lacks = format.lacks({ model: modelOf(shape), options: exportOptions(name), summary: null })
@@ -74,6 +79,7 @@ describe.each(Object.keys(formats) as (keyof typeof formats)[])('%s', (name) => 
   })
 
   it.skipIf(format.ask === null)('answers as the engine does for any network that it can hold', async () => {
+    withoutPython()
     await fc.assert(
       fc.asyncProperty(anyShape, async (shape) => {
         const source = { model: modelOf(shape), options: exportOptions(name), summary: null }

@@ -69,7 +69,11 @@ describe('a safetensors file', () => {
   it.each([
     ['a header that is not JSON', withHeader('{]'), /not JSON/],
     ['a header that is a list', withHeader('[1]'), /not an object/],
-    ['another type', withHeader(entry({ dtype: 'F64' })), /type F64/],
+    [
+      'a type that is no number',
+      withHeader(entry({ dtype: 'F8_E4M3' })),
+      /type F8_E4M3, expected one of F64/,
+    ],
     ['a shape that is no shape', withHeader(entry({ shape: [-2, -3] })), /no shape/],
     ['a shape larger than its bytes', withHeader(entry({ shape: [3, 3] })), /does not fit/],
     ['offsets beyond the end', withHeader(entry({ data_offsets: [8, 32] })), /does not fit/],
