@@ -1,3 +1,4 @@
+import type { NamedTensors, SplitName } from '../../core'
 import type { ExportOptions } from '../contract/model-formats'
 import type { RunSummary } from '../contract/run-summary'
 import type { PortableModel } from './portable-model'
@@ -11,6 +12,18 @@ export interface ExportSource {
   readonly options: ExportOptions
   /** What became of the run; null for a model file that comes by itself. */
   readonly summary: RunSummary | null
+  /** Left out, or null, where it is not known: what repeats the training cannot be written then. */
+  readonly origin?: RunOrigin | null
+}
+
+/** What a run began with. */
+export interface RunOrigin {
+  /** Rows of the data that it uses: all, or those that miss no value where others are left out. */
+  readonly rows: number
+  /** Numbers of those rows, from 0, in the order in which training has them. */
+  readonly split: Readonly<Record<SplitName, Int32Array>>
+  /** The parameters before the first step, by the names of a model file; null where they are not kept. */
+  readonly initial: NamedTensors | null
 }
 
 /** Real rows, and what the engine says of them. */
