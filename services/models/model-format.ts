@@ -53,6 +53,8 @@ export interface NotAsked {
 
 /** How a format is written, and how it is read again and asked. */
 export interface ModelFormat {
+  /** Whether it makes use of `ExportSource.origin`, for which all data have to be read. */
+  readonly repeatsRun?: true
   /** What the format has no means for in this model, as a sentence: why it cannot be exported. Null where it can. */
   readonly lacks: (source: ExportSource) => string | null
   readonly write: (source: ExportSource) => Promise<ExportedFiles>

@@ -30,6 +30,7 @@ by = f"PyTorch {torch.__version__}"
 
 /** A module that can be read, its weights as two kinds of files, how rows become features, and a script that trains on. */
 export const pytorch: ModelFormat = {
+  repeatsRun: true,
   lacks: () => null,
   write: ({ model, origin }) => {
     const modules = torchModules(model)

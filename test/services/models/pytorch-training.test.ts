@@ -19,8 +19,10 @@ import { exportOptions } from '../../../services/contract/model-formats'
 import { parseExperiment } from '../../../services/contract/parse-experiment'
 import { pytorch } from '../../../services/models/formats/pytorch'
 import { portableModel } from '../../../services/models/portable-model'
+import { readRunModel } from '../../../services/models/read-run-model'
 import { runOrigin } from '../../../services/models/run-origin'
 import { readTrainedModel } from '../../../services/models/trained-model'
+import { absolute } from '../../../services/runs/experiment-paths'
 import { prepareIn } from '../../../services/training/prepare'
 import { trainInFolder } from '../../../services/training/session'
 import { readTable } from '../training/fixtures'
@@ -82,14 +84,14 @@ interface Trained {
 
 /** Trains here, and exports what came of it. */
 async function trained(experiment: ExperimentFile, name: string): Promise<Trained> {
-  const { experiment: resolved, data, initialWeights } = await prepareIn(EXAMPLES, experiment)
+  const { experiment: resolved, data, initialWeights } = await prepareIn('', absolute(experiment, EXAMPLES))
   const [run, place] = [join(folder, `run-${name}`), join(folder, `export-${name}`)]
   await trainInFolder({
     ...{ folder: run, experiment: resolved, data, initialWeights, checkpoint: null, threads: 1 },
     ...{ signal: new AbortController().signal, onEvent: () => undefined },
   })
-  const model = portableModel(await readTrainedModel(join(run, 'model.safetensors')))
-  const origin = await runOrigin(run, resolved.network, data)
+  const found = await readRunModel(run)
+  const [model, origin] = [portableModel(found.trained), await runOrigin(found)]
   await mkdir(place)
   const source = { model, origin, options: exportOptions('pytorch'), summary: null }
   for (const [file, content] of await pytorch.write(source)) await writeFile(join(place, file), content)
