@@ -4,6 +4,7 @@ import { numpy } from './formats/numpy'
 import { onnx } from './formats/onnx/onnx'
 import { pytorch } from './formats/pytorch'
 import { safetensors } from './formats/safetensors'
+import { tensorflowJs } from './formats/tensorflow-js'
 import type { ModelFormat } from './model-format'
 
 /** How each format is written and asked. */
@@ -12,5 +13,6 @@ export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = 
   pytorch,
   safetensors,
   numpy,
+  tensorflowJs,
   javascript,
 }
