@@ -15,6 +15,7 @@ import { formats } from './formats'
 import type { ExportedFiles, ExportSource, ModelFormat } from './model-format'
 import { portableModel } from './portable-model'
 import { proofRows, type FoundRows } from './proof-rows'
+import { runOrigin } from './run-origin'
 import type { TrainedModel } from './trained-model'
 
 /** What is exported, and how. */
@@ -45,6 +46,7 @@ export async function exportModel(what: Export, place: string): Promise<Exported
     model: portableModel(trained),
     options: exportOptions(what.format, what.options),
     summary,
+    origin: format.repeatsRun ? await runOrigin(what) : null,
   }
   const problem = format.lacks(source)
   if (problem !== null) throw new StudioError('exportImpossible', { format: label, problem })

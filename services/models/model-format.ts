@@ -1,3 +1,4 @@
+import type { NamedTensors, SplitName } from '../../core'
 import type { ExportOptions } from '../contract/model-formats'
 import type { NotAsked } from '../contract/model-files'
 import type { RunSummary } from '../contract/run-summary'
@@ -12,6 +13,18 @@ export interface ExportSource {
   readonly options: ExportOptions
   /** What became of the run; null for a model file that comes by itself. */
   readonly summary: RunSummary | null
+  /** Left out, or null, where it is not known: what repeats the training cannot be written then. */
+  readonly origin?: RunOrigin | null
+}
+
+/** What a run began with. */
+export interface RunOrigin {
+  /** Rows of the data that it uses: all, or those that miss no value where others are left out. */
+  readonly rows: number
+  /** Numbers of those rows, from 0, in the order in which training has them. */
+  readonly split: Readonly<Record<SplitName, Int32Array>>
+  /** The parameters before the first step, by the names of a model file; null where they are not kept. */
+  readonly initial: NamedTensors | null
 }
 
 /** Real rows, and what the engine says of them. */
@@ -36,6 +49,8 @@ export interface FoundAnswers {
 
 /** How a format is written, and how it is read again and asked. */
 export interface ModelFormat {
+  /** Whether it makes use of `ExportSource.origin`, for which all data have to be read. */
+  readonly repeatsRun?: true
   /** What the format has no means for in this model, as a sentence: why it cannot be exported. Null where it can. */
   readonly lacks: (source: ExportSource) => string | null
   readonly write: (source: ExportSource) => Promise<ExportedFiles>

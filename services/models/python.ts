@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { runProgram } from './programs/run-program'
 
 /** How long a program in Python may take. */
-const TIMEOUT_MS = 60_000
-const MOST_BYTES = 1 << 30
+const LIMIT_MS = 60_000
 
 const NAMES = process.platform === 'win32' ? ['python3.exe', 'python.exe'] : ['python3']
 /** The system's own, which may have what the first one of PATH has not. */
@@ -27,7 +26,7 @@ export function findPython(modules: readonly string[]): Promise<string | null> {
 
 async function firstWith(modules: readonly string[], given: string | undefined): Promise<string | null> {
   for (const program of given ? [given] : await candidates()) {
-    const isFit = await runPython(program, [`import ${['sys', ...modules].join(', ')}`]).then(
+    const isFit = await runPython(program, `import ${['sys', ...modules].join(', ')}`).then(
       () => true,
       () => false,
     )
@@ -51,32 +50,11 @@ async function candidates(): Promise<string[]> {
 }
 
 /**
- * Runs a program, given as its text, and gives what it wrote to standard output. No shell, no input, and 60 seconds.
- * @throws Error with the last line of what it wrote to standard error
+ * Runs a program, given as its text and its arguments, and gives what it printed. No shell, no input, and 60 seconds.
+ * @throws Error with the last of what it wrote to standard error
  */
-export function runPython(
-  python: string,
-  [text, ...given]: readonly [string, ...string[]],
-  cwd?: string,
-): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      python,
-      // Writes no compiled files beside what it imports.
-      ['-B', '-c', text, ...given],
-      {
-        encoding: 'buffer',
-        timeout: TIMEOUT_MS,
-        maxBuffer: MOST_BYTES,
-        windowsHide: true,
-        ...(cwd ? { cwd } : {}),
-      },
-      (error, stdout, stderr) => {
-        if (!error) return resolve(stdout)
-        const said = stderr.toString('utf8').trim().split('\n').at(-1)
-        reject(new Error(error.killed ? 'Python took more than 60 seconds' : said || error.message))
-      },
-    )
-    child.stdin?.end()
-  })
+export async function runPython(python: string, text: string, ...given: readonly string[]): Promise<string> {
+  // Writes no compiled files beside what it imports.
+  const { stdout } = await runProgram(python, ['-B', '-c', text, ...given], { limitMs: LIMIT_MS })
+  return stdout
 }

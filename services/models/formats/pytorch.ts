@@ -1,8 +1,10 @@
+import { SPLITS, type GeneratedData } from '../../../core'
+import { makeUp } from '../../datasets/generated'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { largestDifference, outputsOfLayers } from '../answers'
-import type { ExportSource, FoundAnswers, ModelFormat, ProofRows } from '../model-format'
-import type { ModelLayer } from '../portable-model'
+import type { ExportSource, FoundAnswers, ModelFormat, ProofRows, RunOrigin } from '../model-format'
+import type { ModelLayer, PortableModel } from '../portable-model'
 import { decodeStateDict } from '../read/torch'
 import { networkOfStateDict } from '../read/state-dict'
 import { decodeSafetensors, encodeSafetensors } from '../safetensors'
@@ -10,6 +12,7 @@ import { encodeStateDict } from '../torch-file'
 import { askPython, featureBytes } from './python/asking'
 import { preprocessingJson } from './python/preparation'
 import { moduleText } from './pytorch/module-text'
+import { trainingText } from './pytorch/training-text'
 import { stateDictOf, torchModules } from './pytorch/modules'
 
 const QUESTION = `
@@ -27,8 +30,9 @@ by = f"PyTorch {torch.__version__}"
 
 /** A module that can be read, its weights as two kinds of files, how rows become features, and a script that trains on. */
 export const pytorch: ModelFormat = {
+  repeatsRun: true,
   lacks: () => null,
-  write: ({ model }) => {
+  write: ({ model, origin }) => {
     const modules = torchModules(model)
     const tensors = stateDictOf(modules, model.trained.tensors)
     return Promise.resolve(
@@ -37,6 +41,7 @@ export const pytorch: ModelFormat = {
         ['model.safetensors', encodeSafetensors({ tensors, metadata: metadataOf(model.layers) })],
         ['model.pt', encodeStateDict(tensors)],
         ['preprocessing.json', preprocessingJson(model)],
+        ...(origin ? trainingFiles(model, origin) : []),
       ]),
     )
   },
@@ -44,6 +49,33 @@ export const pytorch: ModelFormat = {
     const question = { modules: ['numpy', 'torch'], text: QUESTION }
     return (await askPython(question, folder, featureBytes(rows))) ?? askReader(folder, rows, source)
   },
+}
+
+/** What repeats the run: a script, the rows of each part, the weights that it began with, and data that were made up. */
+function trainingFiles(
+  model: PortableModel,
+  { rows, split, initial }: RunOrigin,
+): [string, string | Uint8Array][] {
+  const parts = Object.fromEntries(SPLITS.map((part) => [part, [...split[part]]]))
+  const files: [string, string | Uint8Array][] = [
+    ['train.py', trainingText(model, initial !== null)],
+    ['split.json', `${JSON.stringify({ rows, ...parts })}\n`],
+  ]
+  if (initial) {
+    const tensors = stateDictOf(torchModules(model), initial)
+    files.push(['initial.safetensors', encodeSafetensors({ tensors, metadata: { format: 'pt' } })])
+  }
+  const { source } = model.trained.experiment.data
+  if (typeof source !== 'string' && 'generator' in source)
+    files.push(['data.csv', madeUpRows(makeUp(source))])
+  return files
+}
+
+function madeUpRows({ rows, features, x, y, target }: GeneratedData): string {
+  const lines = Array.from({ length: rows }, (_, i) =>
+    [...x.subarray(i * features.length, (i + 1) * features.length), y[i]].join(','),
+  )
+  return `${[[...features, target].join(','), ...lines].join('\n')}\n`
 }
 
 /** What tensors alone do not say of a network. */

@@ -4,6 +4,7 @@ import { importedLayers, type ImportedNetwork } from '../imported-network'
 import type { ModelLayer } from '../portable-model'
 import type { Tensor } from '../safetensors'
 import { checkLayers } from './check-layers'
+import { transposed } from './transposed'
 
 /** What scikit-learn's MLPClassifier and MLPRegressor call activations. */
 const ACTIVATIONS: Readonly<Record<string, ActivationSpec>> = {
@@ -134,11 +135,4 @@ function layerOf(
   }
   if (bias.length !== units) throw new Error(`intercepts_[${i}] has ${bias.length} values, expected ${units}`)
   return { inputs, units, weight: transposed(data, inputs, units), bias, batchNorm: null, activation }
-}
-
-/** rows x columns, row-major, to columns x rows. */
-export function transposed(data: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(data.length)
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]
-  return out
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FoundAnswers, ProofRows } from '../../model-format'
 import type { PortableModel } from '../../portable-model'
+import { doublesOf } from '../../programs/answer-bytes'
 import { findPython, runPython } from '../../python'
 
 /**
@@ -14,15 +15,15 @@ export interface PythonQuestion {
   readonly text: string
 }
 
-const HEAD = `import json, sys
+const HEAD = `import base64, json, sys
 import numpy as np
 folder, rows = sys.argv[1:3]
 sys.path.insert(0, folder)
 `
 
 const TAIL = `
-sys.stdout.buffer.write(f"{by}, Python {sys.version.split()[0]}\\n".encode())
-sys.stdout.buffer.write(np.ascontiguousarray(outputs, dtype="<f8").tobytes())
+print(f"{by}, Python {sys.version.split()[0]}")
+print(base64.b64encode(np.ascontiguousarray(outputs, dtype="<f8").tobytes()).decode())
 `
 
 /** Null where no Python of this machine has the modules. @throws Error with what the program says */
@@ -37,17 +38,12 @@ export async function askPython(
   try {
     const file = join(place, 'rows')
     await writeFile(file, rows)
-    return answersIn(await runPython(python, [`${HEAD}${text}${TAIL}`, folder, file]))
+    const printed = await runPython(python, `${HEAD}${text}${TAIL}`, folder, file)
+    const [by, answers] = printed.trim().split('\n').slice(-2)
+    return { by, answers: doublesOf(answers) }
   } finally {
     await rm(place, { recursive: true, force: true })
   }
-}
-
-function answersIn(output: Buffer): FoundAnswers {
-  const end = output.indexOf('\n')
-  const bytes = new Uint8Array(output.subarray(end + 1))
-  if (end < 0 || bytes.length % 8 !== 0) throw new Error('Python gave no answers')
-  return { by: output.toString('utf8', 0, end), answers: new Float64Array(bytes.buffer) }
 }
 
 /** Rows as columns by name; null where a value is missing. */

@@ -65,27 +65,28 @@ def normalised(z, name):
 
 ${preparationText('prepare', 'outputs')}
 
-def names_of_outputs(count):
+def head():
     target = PREPARED["target"]
     if target["kind"] == "values":
-        return target["names"]
-    return target["classes"] if count == len(target["classes"]) else target["classes"][-1:]
+        return [f"predicted_{name}" for name in target["names"]]
+    return [f'predicted_{target["name"]}'] + [f"probability_{name}" for name in target["classes"]]
 
 
-def class_of(row):
-    """The most probable class; one output alone is the probability of the second one."""
+def cells(row):
+    """A line of the table: of classes the most probable one, then a number for each; one output is of the second of two."""
+    numbers = [repr(float(value)) for value in row]
+    if PREPARED["target"]["kind"] == "values":
+        return numbers
     classes = PREPARED["target"]["classes"]
-    return classes[int(row[0] > 0.5)] if len(row) == 1 else classes[int(np.argmax(row))]
+    if len(row) == 1:
+        return [classes[int(row[0] >= 0.5)], repr(1 - float(row[0])), *numbers]
+    return [classes[int(np.argmax(row))], *numbers]
 
 
 def main(path):
-    rows = predict(read_table(path))
     table = csv.writer(sys.stdout)
-    is_of_classes = PREPARED["target"]["kind"] == "classes"
-    table.writerow(["prediction"] * is_of_classes + names_of_outputs(rows.shape[1]))
-    for row in rows:
-        prediction = [class_of(row)] if is_of_classes else []
-        table.writerow(prediction + [repr(float(value)) for value in row])
+    table.writerow(head())
+    table.writerows(map(cells, predict(read_table(path))))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 import { MISSING_MARKERS } from '../../../datasets/missing'
 import { transforms, type TransformName } from '../../../contract/transforms'
 import type { PortableModel } from '../../portable-model'
+import { pythonLiteral } from './literal'
 
 /** Each transform there and back, in NumPy. */
 export const numpyTransforms: Readonly<Record<TransformName, readonly [to: string, back: string]>> = {
@@ -13,15 +14,14 @@ export const numpyTransforms: Readonly<Record<TransformName, readonly [to: strin
 export const preprocessingJson = ({ inputs, features, target }: PortableModel): string =>
   `${JSON.stringify({ inputs, features, target }, null, 2)}\n`
 
-/** A text of our own in Python: JSON's strings are Python's, but for what stands outside of Unicode's first plane. */
-export const pythonText = (text: string): string => JSON.stringify(text)
-
 const lambdas = (which: 0 | 1): string =>
   Object.keys(transforms)
-    .map((name) => `    ${pythonText(name)}: lambda x: ${numpyTransforms[name as TransformName][which]},`)
+    .map((name) => `    ${pythonLiteral(name)}: lambda x: ${numpyTransforms[name as TransformName][which]},`)
     .join('\n')
 
-const MARKERS = [...new Set(MISSING_MARKERS.map((marker) => marker.toLowerCase()))].map(pythonText).join(', ')
+const MARKERS = [...new Set(MISSING_MARKERS.map((marker) => marker.toLowerCase()))]
+  .map(pythonLiteral)
+  .join(', ')
 
 /**
  * Python with NumPy that reads a table, makes features of its columns and answers of outputs. It expects the modules csv,
