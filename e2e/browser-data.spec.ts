@@ -120,7 +120,7 @@ test('gaps are filled, a logarithm taken, rows filtered: before and after are se
   await expect(page.getByRole('alert')).toHaveCount(0)
   await expect(step('Missing values')).toContainText(/\d+ in 1 column → 16/)
 
-  const filter = step('Filter').getByRole('textbox', { name: 'Rows for which' })
+  const filter = step('Filter').getByRole('textbox', { name: 'Only where' })
   await filter.fill("cty <> 'Far'")
   await filter.press('Enter')
   await expect(step('Filter').getByRole('alert')).toContainText('Did you mean "city"?')
@@ -128,6 +128,8 @@ test('gaps are filled, a logarithm taken, rows filtered: before and after are se
   await filter.press('Enter')
   await expect(step('Filter')).toContainText('200 → 160 rows')
   await expect(step('Encode')).toContainText('city: 2 columns → 5 features')
+  // In the field, undo is of the letters.
+  await filter.blur()
   await page.keyboard.press('ControlOrMeta+z')
   await page.keyboard.press('ControlOrMeta+z')
   await expect(step('Filter')).toContainText('all 200 rows')
@@ -143,8 +145,8 @@ test('gaps are filled, a logarithm taken, rows filtered: before and after are se
   await expect(about.getByRole('figure').filter({ hasText: 'As the network gets it' })).toContainText(/0\s*1/)
   await inspector.getByRole('button', { name: /All data/ }).click()
   await expect(step('Transform')).toContainText('log(size)')
-  await step('Target').getByRole('combobox', { name: 'Target transform' }).selectOption('log x')
-  await expect(step('Target')).toContainText('100 to 904 →')
+  await step('Target').getByRole('combobox', { name: 'Transform' }).selectOption('log x')
+  await expect(step('Target')).toContainText('100 to 903 →')
 
   await trainToEnd(page)
   const [run] = await server.studio.listRuns()

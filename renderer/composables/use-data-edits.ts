@@ -111,6 +111,8 @@ function withTask(data: DataSpec, task: DataSpec['task']): DataSpec {
   return { ...data, task, ...target, transformTarget: 'none' }
 }
 
-function withFilter({ filter: _, ...data }: DataSpec, filter: string): DataSpec {
-  return filter === '' ? data : { ...data, filter }
+function withFilter(data: DataSpec, filter: string): DataSpec {
+  const changed = { ...data, filter }
+  if (filter === '') delete (changed as { filter?: string }).filter
+  return changed
 }

@@ -10,12 +10,12 @@ export const isCategory = (data: DataSpec, name: string): boolean =>
 
 /** The data with other settings of a column; what is undefined is as for all. */
 export function withSettings(data: DataSpec, name: string, changed: Partial<ColumnSettings>): DataSpec {
-  const entries = Object.entries({ ...settingsOf(data, name), ...changed }).filter(
+  const said = Object.entries({ ...settingsOf(data, name), ...changed }).filter(
     ([, value]) => value !== undefined,
   )
-  const { [name]: _, ...others } = data.columns
-  const columns = entries.length === 0 ? others : { ...others, [name]: Object.fromEntries(entries) }
-  return { ...data, columns }
+  const others = Object.entries(data.columns).filter(([other]) => other !== name)
+  const entries = said.length === 0 ? others : [...others, [name, Object.fromEntries(said)] as const]
+  return { ...data, columns: Object.fromEntries(entries) }
 }
 
 export type ReadAs = 'found' | 'number' | 'category'
@@ -25,17 +25,11 @@ export function readAs(data: DataSpec, name: string): ReadAs {
   return settingsOf(data, name).as ?? 'found'
 }
 
-/** How a column is read: as found, or as what is said of it. What has no meaning then is said no more. */
+/** How a column is read: as found, or as is said of it. What was said of it besides is said no more: it may have no meaning now. */
 export function withReadAs(data: DataSpec, name: string, as: ReadAs): DataSpec {
+  const columns = Object.fromEntries(Object.entries(data.columns).filter(([other]) => other !== name))
   const categorical = data.categorical.filter((each) => each !== name)
-  const cleared = {
-    as: undefined,
-    encode: undefined,
-    order: undefined,
-    transform: undefined,
-    standardize: undefined,
-  }
-  const plain = withSettings({ ...data, categorical }, name, { ...cleared, missing: undefined } as never)
-  if (as === 'category') return { ...plain, categorical: [...categorical, name] }
+  if (as === 'category') return { ...data, columns, categorical: [...categorical, name] }
+  const plain = { ...data, columns, categorical }
   return as === 'number' ? withSettings(plain, name, { as }) : plain
 }

@@ -57,15 +57,15 @@ export const preparation = {
     after === null ? `${counts(before)} in the training part` : `${counts(before)} → ${counts(after)}`,
   target: (before: Range, after: Range) => `${range(before)} → ${range(after)}`,
 
-  filter: 'Rows for which',
+  filter: 'Only where',
   filterHint: "A condition in SQL, as age >= 18 and city <> 'Oslo'. Empty: all rows.",
-  filterLabel: 'Condition',
-  scaling: 'Scaling of all',
+  scaling: 'Of all',
+  missing: 'Of all',
   scalingHint: 'Of all columns of numbers that do not say otherwise.',
   scalings: {
-    standard: 'mean and deviation',
+    standard: 'by mean and deviation',
     minMax: 'from 0 to 1',
-    robust: 'median and quartiles',
+    robust: 'by median and quartiles',
     none: 'not at all',
   } as const satisfies Record<ScalingName, string>,
   transform: 'Transform',
@@ -82,8 +82,7 @@ export const preparation = {
     undersample: 'rows left out',
   } as const satisfies Record<DataSpec['balance'], string>,
   targetHint: 'Metrics are on the original scale nevertheless.',
-  targetScaling: 'Target scaling',
-  targetTransform: 'Target transform',
+  targetScaling: 'Scaling',
 
   column: {
     title: 'Preparation',
@@ -111,7 +110,7 @@ export const preparation = {
     orderHint: 'The categories from first to last, commas between them. Empty: as they sort.',
     before: 'In the training part',
     after: 'As the network gets it',
-    spread: (numbers: PreparedNumbers) => `mean ${digits(numbers.mean)}, deviation ${digits(numbers.std)}`,
+    spread: (numbers: PreparedNumbers) => `mean ${digits(meanOf(numbers))}, deviation ${digits(numbers.std)}`,
     becomes: (features: number) => `${grouped(features)} features, 0 or 1 each`,
     beforeLabel: (column: string) => `${column} before`,
     afterLabel: (column: string) => `${column} after`,
@@ -120,6 +119,9 @@ export const preparation = {
 
 /** What happens to the rows, in the order in which it happens. */
 export type StepName = keyof typeof preparation.titles
+
+/** What is left of rounding is nothing. */
+const meanOf = ({ mean, std }: PreparedNumbers): number => (Math.abs(mean) < 1e-9 * std ? 0 : mean)
 
 function digitsOrText(fill: number | string | null): string {
   return typeof fill === 'number' ? digits(fill) : (fill ?? '–')

@@ -28,7 +28,7 @@ const constant = strict({
 })
 
 /** What is done to one column, where it is not what is done to all. */
-const columnSettings = strict({
+export const columnSettings = strict({
   /** Numbers as names of categories, or texts as the numbers that they are. */
   as: word('number', 'category').optional(),
   missing: chosenBy<'refuse' | 'mean' | 'median' | z.output<typeof constant>>((value) =>

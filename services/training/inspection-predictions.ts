@@ -42,7 +42,8 @@ export class PredictionsOf {
     const rows = data.split[part]
     const places: number[] = []
     rows.forEach((row, i) => {
-      if (labels[row] === actual && predicted[i] === cellOf) places.push(i)
+      // A row that balancing has repeated is looked at once; repetitions stand side by side.
+      if (labels[row] === actual && predicted[i] === cellOf && row !== rows[i - 1]) places.push(i)
     })
     const wanted = places.slice(first, first + count)
     const chosen = Int32Array.from(wanted, (i) => rows[i])

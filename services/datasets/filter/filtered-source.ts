@@ -68,7 +68,7 @@ function find(source: TableSource, names: readonly string[], at: number | null):
     throw new FilterProblem(at, `"${name}" may be ${each}. Write it as it is in the file.`)
   }
   const known = source.columns.map((column) => column.name)
-  throw new FilterProblem(at, `${source.file.path} has no column "${name}". ${suggestion(name, known)}`)
+  throw new FilterProblem(at, `there is no column "${name}". ${suggestion(name, known)}`)
 }
 
 /** A column is of numbers or text by all of its rows, as profile.ts says it; what cannot be a feature is text here. */

@@ -8,7 +8,7 @@ import { examineData } from '../../../services/datasets/examine'
 import { factsOf } from '../../../services/datasets/facts'
 import { loadDataSet } from '../../../services/datasets/load'
 import { examineApart } from '../../../services/datasets/load-apart'
-import { expectRefusal } from './temporary-data'
+import { ALL_TRAIN, expectRefusal, temporaryData } from './temporary-data'
 
 const EXAMPLES = resolve('examples')
 const never = new AbortController().signal
@@ -108,5 +108,74 @@ describe('an examination in a process of its own', () => {
   it('is refused with the same words', async () => {
     const wrong = { ...absolute(iris), target: 'nobody' }
     await expectRefusal(examineApart(READER, never, wrong), 'columnUnknown', 'data.target', '"nobody"')
+  })
+})
+
+describe('the preparation, before and after', () => {
+  const { csv, write, folder } = temporaryData()
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const [x, size] = [i % 8 === 0 ? '' : i + 1, ['S', 'M', 'L'][i % 3]]
+    return `${x},${size},${i % 4 === 0 ? 'rare' : 'often'},${10 ** (i % 3)},${i < 30 ? 'train' : 'test'}`
+  })
+  const spec = (more: object) =>
+    dataSpec.parse({
+      ...{ source: 'steps.csv', target: 'kind', task: 'classification', features: ['x', 'size'] },
+      ...{ split: { column: 'part' }, ...more },
+    })
+  const prepared = async (more: object) => {
+    await write('steps.csv', `x,size,kind,price,part\n${lines.join('\n')}\n`)
+    return (await examineData(spec(more), folder())).preparation
+  }
+
+  it('counts the rows that each step leaves', async () => {
+    const { rows } = await prepared({ filter: "size <> 'M'", missing: 'dropRows' })
+    const filtered = lines.filter((line) => !line.includes(',M,'))
+    const complete = filtered.filter((line) => !line.startsWith(','))
+    expect(rows).toEqual({ read: 40, filtered: filtered.length, complete: complete.length })
+  })
+
+  it('shows numbers of the training part as they are in the file, and as the network gets them', async () => {
+    const settings = { x: { missing: 'median', transform: 'log', standardize: 'minMax' } }
+    const { columns } = await prepared({ columns: settings })
+    const [x] = columns
+    expect(x).toMatchObject({ name: 'x', kind: 'numeric', features: 1, missing: 4, transform: 'log' })
+    expect(x.before).toMatchObject({ min: 2, max: 30 })
+    expect(x.after).toMatchObject({ min: 0, max: 1 })
+    expect(sum(x.before!.bins)).toBe(26)
+    expect(sum(x.after!.bins)).toBe(30)
+  })
+
+  it('says of categories how many features they become, or where they lie in their order', async () => {
+    const [, oneHot] = (await prepared({ missing: 'mean' })).columns
+    expect(oneHot).toMatchObject({ kind: 'categorical', features: 3, before: null, after: null })
+    const size = { encode: 'ordinal', order: ['S', 'M', 'L'], standardize: false }
+    const [, ordinal] = (await prepared({ missing: 'mean', columns: { size } })).columns
+    expect(ordinal).toMatchObject({ kind: 'ordinal', features: 1, before: { min: 0, max: 2, mean: 1 } })
+  })
+
+  it('counts the classes before and after they are balanced', async () => {
+    const { balance } = await prepared({ missing: 'mean', balance: 'oversample' })
+    expect(balance).toEqual({ before: [22, 8], after: [22, 22] })
+  })
+
+  it('shows the target of a regression', async () => {
+    const more = { target: 'price', task: 'regression', missing: 'mean', transformTarget: 'log' }
+    const { targets, balance } = await prepared({ ...more, standardizeTarget: 'minMax' })
+    expect(balance).toBeNull()
+    expect(targets[0]).toMatchObject({ name: 'price', transform: 'log', missing: 0 })
+    expect(targets[0].before).toMatchObject({ min: 1, max: 100 })
+    expect(targets[0].after).toMatchObject({ min: 0, max: 1 })
+  })
+
+  it('is of the numbers that training gets', async () => {
+    const data = await csv('a,y\n1,1\n2,2\n6,3\n', { standardize: true })
+    await write('three.csv', 'a,y\n1,1\n2,2\n6,3\n')
+    const three = dataSpec.parse({
+      ...{ source: 'three.csv', target: 'y', task: 'regression', split: ALL_TRAIN },
+    })
+    const [a] = (await examineData(three, folder())).preparation.columns
+    expect(a.after!.min).toBeCloseTo(Math.min(...data.features), 6)
+    expect(a.after!.max).toBeCloseTo(Math.max(...data.features), 6)
+    expect(a.after).toMatchObject({ std: expect.closeTo(1, 12) as number })
   })
 })

@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { StudioError } from '../../../services/contract/errors'
+import { withDuckDB } from '../../../services/datasets/duckdb'
 import { FUNCTION_NAMES } from '../../../services/datasets/filter/functions'
+import { filterSql, parseFilter } from '../../../services/datasets/filter/parse-filter'
 import { expectRefusal, rowsOf, temporaryData } from './temporary-data'
 
 const { csv, write, load, folder } = temporaryData()
@@ -201,6 +205,42 @@ describe('what is no filter is refused with one clear error', () => {
     const file = `${folder()}/stolen.csv`
     await expectRefusal(left(`age > 1; copy (select 1) to '${file}'`), 'filterWrong')
     await expect(import('node:fs/promises').then(({ stat }) => stat(file))).rejects.toThrow('ENOENT')
+  })
+})
+
+it('is a filter or is refused, whatever is cut, doubled, or put in between', async () => {
+  const texts = [...KEPT.map(([filter]) => filter), ...HOSTILE.map(([filter]) => filter)].filter(
+    (t) => t.length < 100,
+  )
+  const mutated = fc
+    .tuple(
+      fc.constantFrom(...texts),
+      fc.constantFrom(...texts),
+      fc.nat(60),
+      fc.nat(60),
+      fc.string({ maxLength: 3 }),
+    )
+    .map(([a, b, i, j, between]) => a.slice(0, i) + between + b.slice(j))
+    .filter((filter) => filter.length > 0)
+  await withDuckDB(async (db) => {
+    await fc.assert(
+      fc.asyncProperty(mutated, async (filter) => {
+        try {
+          const syntax = await parseFilter(db, filter)
+          const sql = await filterSql(db, filter, syntax, (names) => ({
+            name: names[0],
+            type: 'number',
+            sql: '1::double',
+          }))
+          // What passes is worked out.
+          await db.run(`select ${sql}`)
+        } catch (error) {
+          expect(error).toBeInstanceOf(StudioError)
+          expect((error as StudioError).code).toBe('filterWrong')
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 })
 

@@ -8,11 +8,13 @@ import { pack, unpack } from '../../../services/contract/packed'
 import { SCALINGS, scalings } from '../../../services/contract/scalings'
 import { TRANSFORMS } from '../../../services/contract/transforms'
 import { isWhole } from '../../../services/datasets/is-whole'
+import { Inspector } from '../../../services/training/inspection'
 import { OriginalScale, outputValue, targetValue } from '../../../services/training/inspection-rows'
 import { makeTrainer } from '../../../services/training/make-trainer'
 import { metricsOf } from '../../../services/training/metrics'
 import { prepareIn } from '../../../services/training/prepare'
 import { fingerprintOf } from '../../../services/training/training-data'
+import { ask, dataOf, numeric, optionsFor, tensorsOf } from './inspected-networks'
 
 let folder = ''
 beforeAll(async () => {
@@ -113,5 +115,51 @@ describe.each(['oversample', 'undersample'] as const)('a classification that say
     const back: unknown = unpack(pack(data))
     expect(isWhole(back)).toBe(true)
     expect(back).toEqual(data)
+  })
+})
+
+describe('a network that is asked', () => {
+  const NETWORK = { hidden: [{ units: 3, activation: 'tanh' }] }
+  const tensors = tensorsOf({
+    'layer1.weight': [1, -1, 2],
+    'layer1.bias': [0, 0.5, -0.5],
+    'layer2.weight': [1, 2, -1],
+    'layer2.bias': [0],
+  })
+  const NOW = { step: 1, tensors }
+
+  it('is drawn over numbers that have a logarithm, where its feature is one', async () => {
+    const features = [0.5, 1, 3, 20].map((x) => [Math.log(x)])
+    const column = { ...numeric('x'), transform: 'log' } as const
+    const options = optionsFor(dataOf({ features, targets: [1, 2, 3, 4], columns: [column] }), NETWORK)
+    const { x, outputs, rows } = await ask(new Inspector(options), NOW, {
+      ...{ type: 'curve', points: 20, layer: null },
+    })
+    expect(Math.min(...x)).toBeGreaterThan(0)
+    expect(Math.min(...x)).toBeLessThan(0.5)
+    expect(Math.max(...x)).toBeGreaterThan(20)
+    expect(outputs.every(Number.isFinite)).toBe(true)
+    ;[0.5, 1, 3, 20].forEach((value, i) => expect(rows.x[i]).toBeCloseTo(value, 5))
+  })
+
+  it('counts rows that are repeated as often as it is trained on them, and lists each once', async () => {
+    const features = Array.from({ length: 6 }, (_, i) => [i - 2.5])
+    const train = Int32Array.of(0, 1, 1, 1, 2, 3, 4, 4, 5)
+    const given = { features, targets: [0, 0, 0, 1, 1, 1], columns: [numeric('x')], classes: ['no', 'yes'] }
+    const options = optionsFor(dataOf({ ...given, split: { train } }), NETWORK)
+    const inspector = new Inspector(options)
+    const said = await ask(inspector, NOW, { type: 'predictions', part: 'train', most: 10 })
+    if (said.kind === 'values') throw new Error('values')
+    expect(said.confusion.reduce((sum, count) => sum + count, 0)).toBe(train.length)
+    const rows: number[] = []
+    for (const actual of [0, 1]) {
+      for (const predicted of [0, 1]) {
+        const question = { type: 'cell', part: 'train', actual, predicted, first: 0, count: 10 } as const
+        const cell = await ask(inspector, NOW, question)
+        expect(cell.of).toBe(cell.rows.length)
+        rows.push(...cell.rows)
+      }
+    }
+    expect(rows.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5])
   })
 })
