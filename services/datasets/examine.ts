@@ -1,9 +1,9 @@
 import { SPLITS, type SplitName } from '../../core'
-import type { DataSpec, IdxSource } from '../contract/data-spec'
+import type { DataSpec } from '../contract/data-spec'
 import type { DataExamination, DataPoints, PartDescription } from '../contract/tables'
 import type { ColumnPreprocessing, DataSet, Target } from './data-set'
 import { factsOf } from './facts'
-import { readPixels } from './images'
+import { readPixels, type ImageSource } from './images'
 import { loadDataSet } from './load'
 
 /** Of a number that is the target, in one part. */
@@ -18,7 +18,7 @@ const MOST_POINTS = 1000
  */
 export function examineData(spec: DataSpec, folder: string): Promise<DataExamination> {
   const { source } = spec
-  const isOfImages = typeof source !== 'string' && 'train' in source
+  const isOfImages = typeof source !== 'string' && !('generator' in source)
   return isOfImages ? examineImages(spec, source, folder) : examineTable(spec, folder)
 }
 
@@ -34,7 +34,7 @@ async function examineTable(spec: DataSpec, folder: string): Promise<DataExamina
 }
 
 /** The pixels are looked at, and not made into features, which take four times as much memory. */
-async function examineImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataExamination> {
+async function examineImages(spec: DataSpec, source: ImageSource, folder: string): Promise<DataExamination> {
   const { outline, warnings } = await readPixels(spec, source, folder)
   const { featureNames, width, height, target, split } = outline
   return {

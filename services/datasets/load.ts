@@ -32,6 +32,6 @@ export async function loadDataSet(spec: DataSpec, folder: string): Promise<DataS
 /** The same without the numbers, where they can be left unread: the pixels of images. */
 export async function outlineDataSet(spec: DataSpec, folder: string): Promise<DataOutline> {
   const { source } = spec
-  const isOfImages = typeof source !== 'string' && 'train' in source
+  const isOfImages = typeof source !== 'string' && !('generator' in source)
   return isOfImages ? outlineImages(spec, source, folder) : loadDataSet(spec, folder)
 }
