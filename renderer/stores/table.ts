@@ -44,7 +44,8 @@ export const useTable = defineStore('table', () => {
    * @throws StudioError
    */
   async function look(at: Source): Promise<LookedAt> {
-    const whole = await studio.lookThroughTable(at)
+    const opened = await studio.openTable(at)
+    const whole = opened.isPartial ? await studio.lookThroughTable(at) : opened
     lookedAt = { key: keyOf(at, {}), info: whole, columns: await studio.describeTable(at) }
     return lookedAt
   }
