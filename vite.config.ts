@@ -37,6 +37,8 @@ export default defineConfig({
         'bench-comparing': 'bench/comparing.ts',
         'bench-searching': 'bench/searching.ts',
         'bench-searching-worker': 'bench/searching/worker.ts',
+        'fuzz-reader': 'test/fuzz/fuzz-reader.ts',
+        'bench-data': 'bench/large-data.ts',
         'bench-screens': 'bench/screens.ts',
         'bench-charts': 'bench/charts.ts',
       },

@@ -1,10 +1,11 @@
 import { app, dialog, type BrowserWindow, type FileFilter } from 'electron'
 import type { FilePurpose } from '../services/contract/api'
+import { dataExtensions } from '../services/contract/data-formats'
 
 const FILTERS: Record<FilePurpose, FileFilter> = {
   experiment: { name: 'Experiments', extensions: ['json'] },
   study: { name: 'Comparisons and Searches', extensions: ['json'] },
-  data: { name: 'Data', extensions: ['csv', 'tsv', 'txt', 'parquet', 'jsonl', 'ndjson', 'gz'] },
+  data: { name: 'Data', extensions: [...dataExtensions, 'gz'] },
 }
 
 const TITLES: Record<FilePurpose, string> = {

@@ -1,11 +1,12 @@
 import type { FilePurpose } from '../../services/contract/api'
 import type { Reply } from '../../services/contract/calls'
+import { dataExtensions } from '../../services/contract/data-formats'
 import { DOOR_CLOSED } from './loopback-wire'
 
 const ACCEPTED = {
   experiment: '.json',
   study: '.json',
-  data: '.csv,.tsv,.txt,.parquet,.jsonl,.ndjson,.gz',
+  data: [...dataExtensions, 'gz'].map((extension) => `.${extension}`).join(','),
 } as const satisfies Record<FilePurpose, string>
 
 /**

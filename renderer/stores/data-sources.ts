@@ -48,7 +48,8 @@ export const useDataSources = defineStore('data-sources', () => {
       return { kind: 'generated', id: source.generator }
     const id = bundledOf(source, studio.about?.workspace ?? '')
     if (id) return { kind: 'bundled', id }
-    return { kind: 'file', id: typeof source === 'string' ? source : source.train.images }
+    if (typeof source === 'string') return { kind: 'file', id: source }
+    return { kind: 'file', id: 'folder' in source ? source.folder : source.train.images }
   })
   /** The user's own files, that of the draft among them. */
   const files = computed(() => {

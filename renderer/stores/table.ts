@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { DataSpec } from '../../services/contract/data-spec'
+import type { DataSpec, TableChoice } from '../../services/contract/data-spec'
 import { reasonOf } from '../../services/contract/errors'
 import type { ColumnDescription, TableInfo } from '../../services/contract/tables'
 import { pagesOf } from '../data/page-cache'
@@ -28,9 +28,11 @@ export const useTable = defineStore('table', () => {
   const problem = ref<string | null>(null)
   const isBusy = ref(false)
   const source = computed(() => desk.draft?.data.source ?? null)
-  const key = computed(() => (source.value === null ? null : keyOf(source.value)))
+  /** Which table of its file, and how it is written. */
+  const choice = computed(() => choiceOf(desk.draft?.data ?? {}))
+  const key = computed(() => (source.value === null ? null : keyOf(source.value, choice.value)))
   const pages = tablePages(
-    (first, count) => studio.readTable(source.value!, first, count),
+    (first, count) => studio.readTable(source.value!, first, count, choice.value),
     (error) => void (problem.value = reasonOf(error)),
   )
   let lookedAt: LookedAt | null = null
@@ -43,7 +45,8 @@ export const useTable = defineStore('table', () => {
    */
   async function look(at: Source): Promise<LookedAt> {
     const opened = await studio.openTable(at)
-    lookedAt = { key: keyOf(at), info: opened, columns: await studio.describeTable(at) }
+    const whole = opened.isPartial ? await studio.lookThroughTable(at) : opened
+    lookedAt = { key: keyOf(at, {}), info: whole, columns: await studio.describeTable(at) }
     return lookedAt
   }
 
@@ -65,11 +68,15 @@ export const useTable = defineStore('table', () => {
     pages.forget(info.value?.columns.length ?? 0)
     isBusy.value = true
     try {
-      const opened = await studio.openTable(at)
-      if (key.value !== asked) return
-      info.value = opened
-      pages.forget(opened.columns.length)
-      const described = await studio.describeTable(at)
+      const chosen = choice.value
+      for (const way of ['openTable', 'lookThroughTable'] as const) {
+        if (way === 'lookThroughTable' && !info.value?.isPartial) break
+        const opened = await studio[way](at, chosen)
+        if (key.value !== asked) return
+        info.value = opened
+        pages.forget(opened.columns.length)
+      }
+      const described = await studio.describeTable(at, chosen)
       if (key.value === asked) columns.value = described
     } catch (error) {
       if (key.value !== asked) return
@@ -101,7 +108,13 @@ export const useTable = defineStore('table', () => {
   return { info, columns, problem, isBusy, look, row, need }
 })
 
-const keyOf = (source: Source): string => JSON.stringify(source)
+const keyOf = (source: Source, { table, dialect }: TableChoice): string =>
+  JSON.stringify([source, table, dialect])
+
+const choiceOf = ({ table, dialect }: TableChoice): TableChoice => ({
+  ...(table === undefined ? {} : { table }),
+  ...(dialect === undefined ? {} : { dialect }),
+})
 
 const generatorOf = (source: Source): string | null =>
   typeof source === 'object' && 'generator' in source ? source.generator : null

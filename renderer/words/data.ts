@@ -31,6 +31,8 @@ export const data = {
   } as const satisfies Record<BundledId, string>,
   dropHere: 'Drop the file to open it',
   reading: (name: string) => `Reading ${name} ...`,
+  /** Of a large file, the first rows are shown meanwhile. */
+  counting: 'Counting rows ... These are the first.',
   receiving: (name: string, bytes: number) => `Reading ${name}, ${megabytes(bytes)} ...`,
   describing: 'Looking at every value ...',
 

@@ -1,6 +1,6 @@
 import type { Importance, SelfTestRow } from '../../core'
 import type { ComparisonFile } from './comparison-file'
-import type { DataSpec } from './data-spec'
+import type { DataSpec, TableChoice } from './data-spec'
 import type { Desk } from './desk'
 import type { ExperimentFile } from './experiment-file'
 import type { Frame } from './frames'
@@ -139,12 +139,19 @@ export interface StudioMethods {
   /** Written a moment later; the last one counts. */
   saveDesk(desk: Desk): Promise<void>
 
-  /** Opens a table to look at. What is no table is refused. */
-  openTable(source: DataSpec['source']): Promise<TableInfo>
+  /** Opens a table to look at. What is no table is refused; of a large file, the first rows are there at once (`isPartial`). */
+  openTable(source: DataSpec['source'], choice?: TableChoice): Promise<TableInfo>
+  /** The same once all of it has been looked through; what is wrong anywhere in it is refused. */
+  lookThroughTable(source: DataSpec['source'], choice?: TableChoice): Promise<TableInfo>
   /** Some of its rows, 1,000 at most; quick at any place of a long table. */
-  readTable(source: DataSpec['source'], first: number, count: number): Promise<TableRows>
+  readTable(
+    source: DataSpec['source'],
+    first: number,
+    count: number,
+    choice?: TableChoice,
+  ): Promise<TableRows>
   /** Looks at every value of it. */
-  describeTable(source: DataSpec['source']): Promise<readonly ColumnDescription[]>
+  describeTable(source: DataSpec['source'], choice?: TableChoice): Promise<readonly ColumnDescription[]>
   /** Reads the data as training would, and refuses what training would. */
   examineData(data: DataSpec): Promise<Packed<DataExamination>>
 

@@ -15,6 +15,7 @@ export const METHODS = Object.keys({
   readDesk: true,
   saveDesk: true,
   openTable: true,
+  lookThroughTable: true,
   readTable: true,
   describeTable: true,
   examineData: true,

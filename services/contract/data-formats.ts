@@ -6,7 +6,7 @@ export interface DataFormatInfo {
   /** Text whose separator, decimal sign, encoding, header and comments may differ: `data.dialect` says how. */
   readonly hasDialect?: true
   /** What `data.table` names in it, where a file may hold several tables. */
-  readonly holds?: 'file'
+  readonly holds?: 'sheet' | 'table' | 'array' | 'file'
 }
 
 /**
@@ -17,7 +17,16 @@ export const dataFormats = {
   csv: { label: 'CSV', extensions: ['csv'], hasDialect: true },
   tsv: { label: 'Text with tabs', extensions: ['tsv', 'tab', 'txt'], hasDialect: true },
   jsonLines: { label: 'JSON lines', extensions: ['jsonl', 'ndjson'] },
+  json: { label: 'JSON', extensions: ['json'] },
   parquet: { label: 'Parquet', extensions: ['parquet'] },
+  arrow: { label: 'Arrow, Feather', extensions: ['arrow', 'feather', 'arrows'] },
+  npy: { label: 'NumPy array', extensions: ['npy'] },
+  npz: { label: 'NumPy archive', extensions: ['npz'], holds: 'array' },
+  arff: { label: 'ARFF', extensions: ['arff'] },
+  svmlight: { label: 'libsvm, svmlight', extensions: ['svmlight', 'libsvm', 'svm'] },
+  xlsx: { label: 'Excel', extensions: ['xlsx', 'xlsm'], holds: 'sheet' },
+  sqlite: { label: 'SQLite', extensions: ['sqlite', 'sqlite3', 'db'], holds: 'table' },
+  duckdb: { label: 'DuckDB', extensions: ['duckdb'], holds: 'table' },
   zip: { label: 'Zip', extensions: ['zip'], holds: 'file' },
 } as const satisfies Record<string, DataFormatInfo>
 

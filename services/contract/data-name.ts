@@ -5,6 +5,7 @@ import type { DataSpec } from './data-spec'
 export function dataName(source: DataSpec['source']): string {
   if (typeof source === 'string') return stem(source)
   if ('generator' in source) return generators[source.generator].label
+  if ('folder' in source) return baseOf(source.folder)
   const { images } = source.train
   const folder = partsOf(images).at(-2)
   return folder === undefined || /^\.*$/.test(folder) ? stem(images) : folder

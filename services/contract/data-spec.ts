@@ -1,7 +1,7 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { generators } from '../../core'
 import { preparation, standardize } from './preparation-spec'
-import { choice, chosenBy, flag, listOf, numberIn, strict, text, wholeNumber, word } from './schema'
+import { choice, chosenBy, flag, listOf, numberIn, shown, strict, text, wholeNumber, word } from './schema'
 import { ENCODINGS, SEPARATORS } from './text-tables'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -11,6 +11,23 @@ const idxFiles = strict({ images: text, labels: text })
 const idxSource = strict({ train: idxFiles, test: idxFiles.optional() })
 
 export type IdxSource = z.output<typeof idxSource>
+
+/**
+ * A folder with a folder for each class, whose name is that of the class, with PNG and JPEG images in it; each is scaled to
+ * the stated size. `channels`: 1 is grey, 3 are red, green and blue.
+ */
+const folderSource = strict({
+  folder: text,
+  width: wholeNumber(1, 1024),
+  height: wholeNumber(1, 1024),
+  channels: chosenBy<1 | 3>(() =>
+    z.union([z.literal(1), z.literal(3)], {
+      error: ({ input }) => `expected 1 (grey) or 3 (red, green and blue), found ${shown(input)}.`,
+    }),
+  ).prefault(1),
+})
+
+export type FolderSource = z.output<typeof folderSource>
 
 /** How a file of text writes a table. What is left out is found out, but for comments, of which there are none then. */
 export const dialect = strict({
@@ -62,13 +79,19 @@ export type Fractions = z.output<typeof fractions>
 export type SplitUse = NonNullable<Fractions['use']>
 export type SplitColumn = z.output<typeof splitColumn>
 
+const sourceMeant = (value: object): z.ZodType<IdxSource | FolderSource | GeneratedSource> =>
+  'generator' in value ? generatedSource : 'folder' in value ? folderSource : idxSource
+
 /** The `data` part of an experiment. */
 export const dataSpec = strict({
-  /** A file of one of the kinds in data-formats.ts, IDX images, or a generator. */
-  source: chosenBy<string | IdxSource | GeneratedSource>((value) =>
-    isObject(value) ? ('generator' in value ? generatedSource : idxSource) : text,
+  /** A file of one of the kinds in data-formats.ts, IDX images, a folder of images, or a generator. */
+  source: chosenBy<string | IdxSource | FolderSource | GeneratedSource>((value) =>
+    isObject(value) ? sourceMeant(value) : text,
   ),
-  /** Where a file holds several: the file in a zip. */
+  /**
+   * Where a file holds several: the sheet of a workbook, the table of a database, the file in a zip, the array of an .npz, or
+   * several of its arrays side by side, as "X, y".
+   */
   table: text.optional(),
   /** Of CSV and the like. */
   dialect: dialect.optional(),
@@ -99,3 +122,8 @@ export const dataSpec = strict({
 })
 
 export type DataSpec = z.output<typeof dataSpec>
+
+/** Which table of a file is meant, and how it is written. */
+export const tableChoice = strict({ table: text.optional(), dialect: dialect.optional() })
+
+export type TableChoice = z.output<typeof tableChoice>

@@ -137,6 +137,9 @@ export const errorMessages = {
     `${e.file}: none of the ${e.rows} rows is in the training part. Enlarge data.split.train, or mark rows with train.`,
   idxUnreadable: (e: { file: string; problem: string }) =>
     `${e.file} is no IDX file as expected: ${e.problem}.`,
+  folderUnfit: (e: { folder: string; problem: string }) =>
+    `${e.folder}: ${e.problem}. Expected a folder with a folder for each class, and PNG or JPEG images in those.`,
+  imageUnreadable: (e: { file: string; problem: string }) => `${e.file} is no readable image: ${e.problem}.`,
   dataTooLarge: (e: { file: string; rows: number; features: number; needed: string; memory: string }) =>
     `${e.file}: ${e.rows} rows of ${e.features} features take ${e.needed} GB, and this computer has ${e.memory} GB. Leave out columns of many categories, or rows.`,
   experimentNotJson: (e: { file: string; line: number; column: number; problem: string }) =>

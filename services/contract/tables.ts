@@ -5,6 +5,8 @@ import type { TransformName } from './transforms'
 /** A table that the user looks at before there is an experiment on it. */
 export interface TableInfo {
   readonly rows: number
+  /** Only the first rows are there as yet, and kinds of columns are as they seem by those: a large file is being looked through. */
+  readonly isPartial?: true
   readonly columns: readonly TableColumnInfo[]
 }
 

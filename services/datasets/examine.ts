@@ -1,11 +1,11 @@
 import { SPLITS, type SplitName } from '../../core'
-import type { DataSpec, IdxSource } from '../contract/data-spec'
+import type { DataSpec } from '../contract/data-spec'
 import type { DataExamination, DataPoints, PartDescription } from '../contract/tables'
 import { originalTarget, originalValue } from '../contract/transforms'
 import type { ColumnPreprocessing, DataSet, Target } from './data-set'
 import { binOf } from './bin-of'
 import { factsOf } from './facts'
-import { readPixels } from './images'
+import { readPixels, type ImageSource } from './images'
 import { loadDataSet } from './load'
 import { balancedSplit } from './prepare'
 import { PreparationSeen } from './preparation-seen'
@@ -22,7 +22,7 @@ const MOST_POINTS = 1000
  */
 export function examineData(spec: DataSpec, folder: string): Promise<DataExamination> {
   const { source } = spec
-  const isOfImages = typeof source !== 'string' && 'train' in source
+  const isOfImages = typeof source !== 'string' && !('generator' in source)
   return isOfImages ? examineImages(spec, source, folder) : examineTable(spec, folder)
 }
 
@@ -40,7 +40,7 @@ async function examineTable(spec: DataSpec, folder: string): Promise<DataExamina
 }
 
 /** The pixels are looked at, and not made into features, which take four times as much memory. */
-async function examineImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataExamination> {
+async function examineImages(spec: DataSpec, source: ImageSource, folder: string): Promise<DataExamination> {
   const { outline, warnings } = await readPixels(spec, source, folder)
   const seen = new PreparationSeen()
   seen.split(outline.split)

@@ -1,10 +1,11 @@
 import { totalmem } from 'node:os'
-import type { DataSpec, IdxSource } from '../contract/data-spec'
+import type { DataSpec, FolderSource, IdxSource } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import { scalingOf } from '../contract/scalings'
 import type { ClassTarget, ColumnPreprocessing, DataSet } from './data-set'
 import { locate } from './file-format'
 import { readIdx, readIdxSizes, refuse } from './idx'
+import { folderPixels, listImages } from './image-folder'
 import { mustBePixels } from './image-size'
 import { pixelScale, type PixelScale } from './pixel-scale'
 import { balancedSplit, mustFit, mustFitTask, targetPreprocessing } from './prepare'
@@ -20,12 +21,19 @@ import {
   type Split,
 } from './split'
 
+/** Images with a class for each, in files or in folders. */
+export type ImageSource = IdxSource | FolderSource
+
 /** The labels of some images, and how many there are of which size. */
 interface LabelledImages {
   readonly file: string
   /** n x height x width. */
   readonly dimensions: readonly number[]
   readonly labels: Uint8Array
+  /** What the labels stand for; null where they are numbers. */
+  readonly names: readonly string[] | null
+  /** A byte each, read anew. */
+  readonly pixels: () => Promise<Uint8Array>
 }
 
 /** Everything about images but their pixels. */
@@ -44,7 +52,7 @@ interface Outline {
  * part, its rows follow the others and are the test part.
  * @throws StudioError `idxUnreadable`, `experimentImpossible` and what splitting throws
  */
-export async function outlineImages(spec: DataSpec, source: IdxSource, folder: string): Promise<Outline> {
+export async function outlineImages(spec: DataSpec, source: ImageSource, folder: string): Promise<Outline> {
   const howToSplit = checkSpec(spec, source)
   const sets = await readSets(source, folder)
   const [{ file, dimensions }] = sets
@@ -68,19 +76,19 @@ interface Pixels {
 }
 
 /** Reads all pixels. @throws StudioError as `outlineImages`, and `dataTooLarge` */
-export async function readPixels(spec: DataSpec, source: IdxSource, folder: string): Promise<Pixels> {
+export async function readPixels(spec: DataSpec, source: ImageSource, folder: string): Promise<Pixels> {
   const outline = await outlineImages(spec, source, folder)
   const { sets, height, width, rows, target, split } = outline
   mustFit(sets[0].file, rows, height * width, totalmem())
   const warnings = missingClasses(split, target.labels, target.classes)
   const pixels: Uint8Array[] = []
-  for (const { file } of sets) pixels.push((await readIdx(file, 3)).bytes)
+  for (const set of sets) pixels.push(await set.pixels())
   const scale = pixelScale(scalingOf(spec.standardize), pixels[0], height * width, split.train, warnings)
   return { outline, pixels, scale, warnings }
 }
 
 /** Loads images as features. @throws StudioError as `readPixels` */
-export async function loadImages(spec: DataSpec, source: IdxSource, folder: string): Promise<DataSet> {
+export async function loadImages(spec: DataSpec, source: ImageSource, folder: string): Promise<DataSet> {
   const { outline, pixels, scale, warnings } = await readPixels(spec, source, folder)
   const { height, width, rows, featureNames, target, split } = outline
   const image: Extract<ColumnPreprocessing, { kind: 'image' }> = {
@@ -101,7 +109,7 @@ interface HowToSplit {
 }
 
 /** @throws StudioError `experimentImpossible` for what has no meaning with images */
-function checkSpec(spec: DataSpec, source: IdxSource): HowToSplit {
+function checkSpec(spec: DataSpec, source: ImageSource): HowToSplit {
   mustFitTask(spec)
   const { task, target, features, categorical, columns, filter, split } = spec
   if (task === 'regression')
@@ -113,13 +121,15 @@ function checkSpec(spec: DataSpec, source: IdxSource): HowToSplit {
   if (filter !== undefined) impossible('data.filter', 'images have no columns to filter by: leave it out.')
   if ('column' in split) impossible('data.split.column', 'images have no columns: give fractions.')
   const { seed, stratify } = split
-  return { fractions: fractionsOf(split, source.test !== undefined), seed, stratify }
+  return { fractions: fractionsOf(split, 'test' in source && source.test !== undefined), seed, stratify }
 }
 
 /** Images as they stand in their files, to be looked at: those of the test part follow the others. */
 export interface Images {
   readonly rows: number
   readonly labels: readonly number[]
+  /** What the labels stand for; null where they are numbers. */
+  readonly names: readonly string[] | null
   /** Of each set, a byte each. */
   readonly pixels: readonly Uint8Array[]
   readonly width: number
@@ -127,15 +137,15 @@ export interface Images {
 }
 
 /** @throws StudioError `fileMissing`, `fileUnreadable`, `idxUnreadable`, `dataTooLarge` */
-export async function readImages(source: IdxSource): Promise<Images> {
+export async function readImages(source: ImageSource): Promise<Images> {
   const sets = await readSets(source, '')
   const [{ file, dimensions }] = sets
   const [, height, width] = dimensions
   const labels = sets.flatMap((set) => [...set.labels])
   mustFit(file, labels.length, height * width, totalmem())
   const pixels: Uint8Array[] = []
-  for (const set of sets) pixels.push((await readIdx(set.file, 3)).bytes)
-  return { rows: labels.length, labels, pixels, width, height }
+  for (const set of sets) pixels.push(await set.pixels())
+  return { rows: labels.length, labels, names: sets[0].names, pixels, width, height }
 }
 
 /**
@@ -155,7 +165,8 @@ export async function readIdxImages(
   )
 }
 
-async function readSets(source: IdxSource, folder: string): Promise<LabelledImages[]> {
+async function readSets(source: ImageSource, folder: string): Promise<LabelledImages[]> {
+  if ('folder' in source) return [await readFolder({ ...source, folder: locate(source.folder, folder) })]
   const sets = [await readSet(source.train, folder)]
   if (source.test) sets.push(await readSet(source.test, folder))
   sets.forEach((set) => mustBeAsLarge(set, sets[0].dimensions))
@@ -170,7 +181,18 @@ async function readSet(files: IdxSource['train'], folder: string): Promise<Label
   if (labels.length !== dimensions[0]) {
     refuse(labelsFile, `it has ${labels.length} labels, and ${file} has ${dimensions[0]} images`)
   }
-  return { file, dimensions, labels }
+  return { file, dimensions, labels, names: null, pixels: async () => (await readIdx(file, 3)).bytes }
+}
+
+async function readFolder(source: FolderSource): Promise<LabelledImages> {
+  const found = await listImages(source)
+  return {
+    file: source.folder,
+    dimensions: [found.images.length, source.height * source.channels, source.width],
+    labels: Uint8Array.from(found.images, ({ label }) => label),
+    names: found.classes,
+    pixels: () => folderPixels(source, found),
+  }
 }
 
 function mustBeAsLarge({ file, dimensions }: LabelledImages, first: readonly number[]): void {
@@ -185,13 +207,14 @@ function classTarget(sets: readonly LabelledImages[], rows: number, file: string
   values.set(sets[0].labels)
   if (sets.length > 1) values.set(sets[1].labels, sets[0].labels.length)
   const present = [...new Set(values)].sort((a, b) => a - b)
+  const nameOf = (label: number): string => sets[0].names?.[label] ?? String(label)
   if (present.length < 2) {
-    throw new StudioError('targetOneClass', { file, column: 'label', value: String(present[0]) })
+    throw new StudioError('targetOneClass', { file, column: 'label', value: nameOf(present[0]) })
   }
   const codes = new Int32Array(256)
   present.forEach((value, code) => (codes[value] = code))
   return {
-    ...{ kind: 'classes', name: 'label', classes: present.map(String) },
+    ...{ kind: 'classes', name: 'label', classes: present.map(nameOf) },
     labels: Int32Array.from(values, (value) => codes[value]),
   }
 }

@@ -36,12 +36,15 @@ type Read<What extends keyof Answers> = { readonly found: Answers[What] } | { re
 export const loadApart =
   (readerFile: string, signal: AbortSignal): LoadData =>
   (spec, folder) =>
-    typeof spec.source === 'string'
+    isOthersWork(spec)
       ? askReader(readerFile, signal, { what: 'data', spec, folder }, (problem) => ({
           code: 'workerCrashed',
           details: { problem: `the process that read the data ${problem}` },
         }))
       : loadDataSet(spec, folder)
+
+/** What is made up, and the bytes of an IDX file, are read without libraries that might break down. */
+const isOthersWork = ({ source }: DataSpec): boolean => typeof source === 'string' || 'folder' in source
 
 /**
  * Examines data of any kind in a process of their own, which gives back the memory that they took.

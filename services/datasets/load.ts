@@ -38,7 +38,7 @@ export async function loadDataSet(spec: DataSpec, folder: string, onlooker: Onlo
 /** The same without the numbers, where they can be left unread: the pixels of images. */
 export async function outlineDataSet(spec: DataSpec, folder: string): Promise<DataOutline> {
   const { source } = spec
-  const isOfImages = typeof source !== 'string' && 'train' in source
+  const isOfImages = typeof source !== 'string' && !('generator' in source)
   if (!isOfImages) return loadDataSet(spec, folder)
   const outline = await outlineImages(spec, source, folder)
   return { ...outline, split: balancedSplit(outline.split, outline.target, spec) }

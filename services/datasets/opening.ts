@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { DataSpec, Dialect } from '../contract/data-spec'
+import type { Dialect } from '../contract/data-spec'
 import type { Scratch } from './scratch'
 
 /** What a table is opened with. */
@@ -10,6 +10,3 @@ export interface Opening {
   readonly table?: string | undefined
   readonly dialect?: Dialect | undefined
 }
-
-/** Which table of a file is meant, and how it is written. */
-export type TableChoice = Pick<DataSpec, 'table' | 'dialect'>

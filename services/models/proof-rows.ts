@@ -1,11 +1,11 @@
 import { randomFor } from '../../core'
-import type { GeneratedSource, IdxSource } from '../contract/data-spec'
+import type { GeneratedSource } from '../contract/data-spec'
 import { reasonOf } from '../contract/errors'
 import type { ColumnPreprocessing } from '../contract/preprocessing'
 import { originalValue, transforms } from '../contract/transforms'
 import { locate } from '../datasets/file-format'
 import { featureOf, makeUp } from '../datasets/generated'
-import { readImages } from '../datasets/images'
+import { readImages, type ImageSource } from '../datasets/images'
 import { rowBlocks, withTable } from '../datasets/model-table'
 import { writeFeatures, writePixels, widthOf } from '../datasets/preprocess'
 import type { TableColumn } from '../datasets/table'
@@ -83,7 +83,7 @@ async function rowsOfColumns(
   }
 }
 
-async function rowsOfImages(model: TrainedModel, source: IdxSource): Promise<ProofRows> {
+async function rowsOfImages(model: TrainedModel, source: ImageSource): Promise<ProofRows> {
   const [how] = model.preprocessing.features
   const { pixels, width, height } = await readImages(source)
   if (how.kind !== 'image' || how.width !== width || how.height !== height) {

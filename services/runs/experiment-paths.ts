@@ -8,6 +8,7 @@ type Source = DataSpec['source']
 export function mapSource(source: Source, moved: (path: string) => string): Source {
   if (typeof source === 'string') return moved(source)
   if ('generator' in source) return source
+  if ('folder' in source) return { ...source, folder: moved(source.folder) }
   const movedFiles = ({ images, labels }: IdxSource['train']): IdxSource['train'] => ({
     images: moved(images),
     labels: moved(labels),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TABLES, type StudioApi } from '../contract/api'
 import { comparisonFile } from '../contract/comparison-file'
 import { replyTo, type Method, type Reply } from '../contract/calls'
-import { dataSpec } from '../contract/data-spec'
+import { dataSpec, tableChoice } from '../contract/data-spec'
 import { desk } from '../contract/desk'
 import { StudioError } from '../contract/errors'
 import { experimentFile, trainingChange } from '../contract/experiment-file'
@@ -55,9 +55,10 @@ const ARGUMENTS = {
   readStudyFile: z.tuple([path]),
   readDesk: z.tuple([]),
   saveDesk: z.tuple([newDesk]),
-  openTable: z.tuple([source]),
-  readTable: z.tuple([source, row, z.int().min(0).max(1000)]),
-  describeTable: z.tuple([source]),
+  openTable: z.tuple([source, tableChoice.exactOptional()]),
+  lookThroughTable: z.tuple([source, tableChoice.exactOptional()]),
+  readTable: z.tuple([source, row, z.int().min(0).max(1000), tableChoice.exactOptional()]),
+  describeTable: z.tuple([source, tableChoice.exactOptional()]),
   examineData: z.tuple([dataSpec]),
   listRuns: z.tuple([]),
   readRun: z.tuple([run]),

@@ -20,7 +20,7 @@ import type {
   TrialCurves,
 } from '../contract/api'
 import type { ComparisonFile } from '../contract/comparison-file'
-import type { DataSpec } from '../contract/data-spec'
+import type { DataSpec, TableChoice } from '../contract/data-spec'
 import type { Desk } from '../contract/desk'
 import type { ExperimentFile } from '../contract/experiment-file'
 import type { Frame } from '../contract/frames'
@@ -134,16 +134,28 @@ export class StudioDoor implements Door {
     return Promise.resolve()
   }
 
-  async openTable(source: DataSpec['source']): Promise<TableInfo> {
-    return this.studio.tables.open({ source: await this.#allowed(source) })
+  async openTable(source: DataSpec['source'], choice?: TableChoice): Promise<TableInfo> {
+    return this.studio.tables.open({ ...choice, source: await this.#allowed(source) })
   }
 
-  async readTable(source: DataSpec['source'], first: number, count: number): Promise<TableRows> {
-    return this.studio.tables.rows({ source: await this.#allowed(source) }, first, count)
+  async lookThroughTable(source: DataSpec['source'], choice?: TableChoice): Promise<TableInfo> {
+    return this.studio.tables.whole({ ...choice, source: await this.#allowed(source) })
   }
 
-  async describeTable(source: DataSpec['source']): Promise<readonly ColumnDescription[]> {
-    return this.studio.tables.describe({ source: await this.#allowed(source) })
+  async readTable(
+    source: DataSpec['source'],
+    first: number,
+    count: number,
+    choice?: TableChoice,
+  ): Promise<TableRows> {
+    return this.studio.tables.rows({ ...choice, source: await this.#allowed(source) }, first, count)
+  }
+
+  async describeTable(
+    source: DataSpec['source'],
+    choice?: TableChoice,
+  ): Promise<readonly ColumnDescription[]> {
+    return this.studio.tables.describe({ ...choice, source: await this.#allowed(source) })
   }
 
   async examineData(data: DataSpec): Promise<Packed<DataExamination>> {

@@ -26,6 +26,10 @@ export class Tables {
     return this.process.ask(at, { what: 'info' })
   }
 
+  whole(at: TablePlace): Promise<TableInfo> {
+    return this.process.ask(at, { what: 'whole' })
+  }
+
   rows(at: TablePlace, first: number, count: number): Promise<TableRows> {
     return this.process.ask(at, { what: 'rows', first, count })
   }

@@ -2,10 +2,11 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { mkdir, rm } from 'node:fs/promises'
 import { StudioError } from '../../contract/errors'
 import type { ColumnDescription, TableInfo, TableRows } from '../../contract/tables'
+import { mustExist } from '../file-format'
 import { firstLine, openBounded, rowsOf, slices, sqlText } from '../duckdb'
 import { trimmedText, writtenSql } from '../missing'
 import { countValues, isOfNumbers, numberSql } from '../profile'
-import type { TableChoice } from '../opening'
+import type { TableChoice } from '../../contract/data-spec'
 import { Scratch } from '../scratch'
 import { openUnchecked, withDecimals } from '../open-table'
 import type { SourceColumn, TableFacts, UncheckedSource } from '../table-source'
@@ -17,56 +18,95 @@ import { MOST_LETTERS, shownRows, type ViewedTable } from './viewed-table'
  * read twice.
  */
 export class FileTable implements ViewedTable {
+  #whole: Whole | null = null
+
   private constructor(
-    readonly info: TableInfo,
     private readonly copy: Copy,
-    private readonly columns: readonly CopiedColumn[],
-  ) {}
+    /** Null where the whole table is waited for. */
+    private readonly head: Head | null,
+    private readonly taking: Promise<Whole>,
+  ) {
+    taking.then(
+      (whole) => (this.#whole = whole),
+      () => undefined,
+    )
+  }
 
   /**
+   * Resolves when there are rows to look at: of a large file the first ones, while the others are copied.
    * @param scratch where the copy is made; removed by `close`
    * @throws StudioError for what is no table; `fileUnwritable` where there is no room for the copy
    */
   static async open(path: string, choice: TableChoice, scratch: string): Promise<FileTable> {
     const copy = await Copy.create(scratch)
     try {
-      const { rows, columns } = await copy.take(path, choice)
-      const info = { rows, columns: columns.map(({ name, kind }) => ({ name, kind })) }
-      return new FileTable(info, copy, columns)
+      const source = await copy.source(path, choice)
+      const head = (await mustExist(path)) > LARGE_BYTES ? await copy.head(source) : null
+      const taking = copy.take(source)
+      const table = new FileTable(copy, head, taking)
+      if (!head) await taking
+      return table
     } catch (error) {
       await copy.close()
       throw error
     }
   }
 
+  get info(): TableInfo {
+    if (this.#whole) return infoOf(this.#whole)
+    return { ...infoOf(this.head!), isPartial: true }
+  }
+
+  async whole(): Promise<TableInfo> {
+    return infoOf(await this.taking)
+  }
+
   async rows(first: number, count: number): Promise<TableRows> {
-    const end = first + shownRows(count, this.columns.length)
-    const cells: (string | null)[][] = []
-    for (const part of partsOf(this.columns)) {
-      const select = part.map(({ written }) => cut(written)).join(', ')
-      const sql = `select ${select} from ${part[0].relation} where rowid >= ${first} and rowid < ${end} order by rowid`
-      const found = (await rowsOf(this.copy.db, sql)) as (string | null)[][]
-      found.forEach((row, i) => (cells[i] ??= []).push(...row))
-    }
-    return { first, cells }
+    const { head } = this
+    if (!this.#whole && head && first < head.rows)
+      return { first, cells: head.cells.slice(first, first + count) }
+    return { first, cells: await this.copy.cells((await this.taking).columns, first, count) }
   }
 
   async describe(): Promise<readonly ColumnDescription[]> {
+    const { rows, columns } = await this.taking
     // By itself, so that rows are read meanwhile.
     const db = await this.copy.instance.connect()
     try {
       const described: ColumnDescription[] = []
-      for (const column of this.columns) described.push(await describeColumn(db, column, this.info.rows))
+      for (const column of columns) described.push(await describeColumn(db, column, rows))
       return described
     } finally {
       db.closeSync()
     }
   }
 
-  close(): Promise<void> {
-    return this.copy.close()
+  async close(): Promise<void> {
+    this.copy.giveUp()
+    await this.taking.catch(() => undefined)
+    await this.copy.close()
   }
 }
+
+/** What has been copied. */
+interface Whole {
+  readonly rows: number
+  readonly columns: readonly CopiedColumn[]
+}
+
+/** The first rows. */
+interface Head extends Whole {
+  readonly cells: TableRows['cells']
+}
+
+/** Of a file that is shown before all of it has been looked through. */
+const LARGE_BYTES = 1 << 25
+const HEAD_ROWS = 200
+
+const infoOf = ({ rows, columns }: Whole): TableInfo => ({
+  rows,
+  columns: columns.map(({ name, kind }) => ({ name, kind })),
+})
 
 const cut = (sql: string): string =>
   `case when length(${sql}) > ${MOST_LETTERS} then left(${sql}, ${MOST_LETTERS}) || '…' else ${sql} end`
@@ -97,19 +137,55 @@ class Copy {
     return new Copy(file, instance, await instance.connect())
   }
 
-  /** Copies a file, while its bytes are checked: DuckDB forgives some of what is wrong, and is believed only after that. */
-  async take(path: string, choice: TableChoice): Promise<{ rows: number; columns: CopiedColumn[] }> {
+  /** Finds out which columns a file has, and makes room for them. */
+  async source(path: string, choice: TableChoice): Promise<UncheckedSource> {
     const scratch = new Scratch(await this.#folder())
     const source = await openUnchecked({ db: this.db, scratch, ...choice }, path)
     await this.#attach(source.columns.length)
-    const copied = this.#copy(source)
+    return source
+  }
+
+  /** The first rows, as they seem before the file has been checked. */
+  async head(source: UncheckedSource): Promise<Head> {
+    try {
+      const parts = await this.#copy(source, 'head', `limit ${shownRows(HEAD_ROWS, source.columns.length)}`)
+      const facts = { rows: null, underscores: true, commas: true }
+      const { rows, columns } = await this.#look(source, 'head', parts, facts)
+      return { rows, columns, cells: await this.cells(columns, 0, rows) }
+    } catch (error) {
+      // Our own check says better what is wrong.
+      await source.check()
+      throw error
+    }
+  }
+
+  /** Rows of what was copied. */
+  async cells(columns: readonly CopiedColumn[], first: number, count: number): Promise<TableRows['cells']> {
+    const end = first + shownRows(count, columns.length)
+    const cells: (string | null)[][] = []
+    for (const part of partsOf(columns)) {
+      const select = part.map(({ written }) => cut(written)).join(', ')
+      const sql = `select ${select} from ${part[0].relation} where rowid >= ${first} and rowid < ${end} order by rowid`
+      const found = (await rowsOf(this.db, sql)) as (string | null)[][]
+      found.forEach((row, i) => (cells[i] ??= []).push(...row))
+    }
+    return cells
+  }
+
+  giveUp(): void {
+    this.#isGivenUp = true
+    this.db.interrupt()
+  }
+
+  /** Copies a file, while its bytes are checked: DuckDB forgives some of what is wrong, and is believed only after that. */
+  async take(source: UncheckedSource): Promise<Whole> {
+    const copied = this.#copy(source, 't')
     copied.catch(() => undefined)
     try {
       const facts = await source.check()
-      return await this.#look(source, await copied, facts)
+      return await this.#look(source, 't', await copied, facts)
     } catch (error) {
-      this.#isGivenUp = true
-      this.db.interrupt()
+      this.giveUp()
       await copied.catch(() => undefined)
       throw error
     }
@@ -134,14 +210,14 @@ class Copy {
   }
 
   /** @returns for each slice the columns of its table */
-  async #copy(source: UncheckedSource): Promise<SourceColumn[][]> {
+  async #copy(source: UncheckedSource, name: string, limit = ''): Promise<SourceColumn[][]> {
     // Keeping the order of the rows costs several threads more than they gain.
     await this.db.run('set threads = 1')
     const parts: SourceColumn[][] = []
     for (const slice of slices(source.columns)) {
       if (this.#isGivenUp) break
       const select = slice.map((column, j) => `${stored(column)} as c${j}`).join(', ')
-      const sql = `create table copy.t${parts.length} as select ${select} from ${source.relation}`
+      const sql = `create table copy.${name}${parts.length} as select ${select} from ${source.relation} ${limit}`
       await this.db.run(sql).catch((error: unknown) => this.#explain(source, error))
       parts.push(slice.map((column, j) => copiedColumn(column, j)))
     }
@@ -151,13 +227,14 @@ class Copy {
 
   async #look(
     source: UncheckedSource,
+    name: string,
     parts: readonly SourceColumn[][],
     facts: TableFacts,
-  ): Promise<{ rows: number; columns: CopiedColumn[] }> {
+  ): Promise<Whole> {
     const columns: CopiedColumn[] = []
     let rows = 0
-    for (const [p, part] of (await this.#withDecimals(source, parts, facts)).entries()) {
-      const relation = `copy.t${p}`
+    for (const [p, part] of (await this.#withDecimals(source, name, parts, facts)).entries()) {
+      const relation = `copy.${name}${p}`
       const looked = { relation, underscores: facts.underscores, explain: source.explain }
       const found = await countValues(this.db, looked, part)
       mustAgree(source, facts.rows, (rows = found.rows))
@@ -174,11 +251,12 @@ class Copy {
   /** All columns or none have decimal commas, whichever slice they are in. */
   async #withDecimals(
     source: UncheckedSource,
+    name: string,
     parts: readonly SourceColumn[][],
     facts: TableFacts,
   ): Promise<readonly (readonly SourceColumn[])[]> {
     for (const [p, columns] of parts.entries()) {
-      const found = await withDecimals(this.db, { ...source, relation: `copy.t${p}`, columns }, facts)
+      const found = await withDecimals(this.db, { ...source, relation: `copy.${name}${p}`, columns }, facts)
       if (found.some(({ hasCommas }) => hasCommas))
         return parts.map((part) => part.map((column) => ({ ...column, hasCommas: true })))
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { GeneratedSource, IdxSource } from '../../contract/data-spec'
+import type { GeneratedSource } from '../../contract/data-spec'
 import type {
   ColumnDescription,
   ColumnNumbers,
@@ -10,7 +10,7 @@ import type {
 } from '../../contract/tables'
 import { binOf } from '../bin-of'
 import { featureOf, makeUp } from '../generated'
-import { readImages } from '../images'
+import { readImages, type ImageSource } from '../images'
 import type { ImageSize } from '../image-size'
 import { scaleOf } from '../scaling'
 import { BINS, MOST_VALUES, shownRows, type ViewedTable } from './viewed-table'
@@ -41,12 +41,16 @@ export class MadeTable implements ViewedTable {
   }
 
   /** @throws StudioError `fileMissing`, `fileUnreadable`, `idxUnreadable`, `dataTooLarge` */
-  static async ofImages(source: IdxSource): Promise<MadeTable> {
-    const { rows, labels, pixels, width, height } = await readImages(source)
+  static async ofImages(source: ImageSource): Promise<MadeTable> {
+    const { rows, labels, names, pixels, width, height } = await readImages(source)
     return new MadeTable(rows, [
-      numberColumn('label', Float64Array.from(labels)),
+      names ? nameColumn('label', labels, names) : numberColumn('label', Float64Array.from(labels)),
       imageColumn(pixels, { width, height }),
     ])
+  }
+
+  whole(): Promise<TableInfo> {
+    return Promise.resolve(this.info)
   }
 
   rows(first: number, count: number): Promise<TableRows> {
@@ -82,6 +86,23 @@ const numberColumn = (name: string, values: Float64Array): HeldColumn => ({
       ...{ name, kind: 'number', rows, missing: 0, distinct: starts.length },
       numbers: numbersOf(values, sorted),
       values: starts.length <= MOST_VALUES ? mostFrequent(sorted, starts) : null,
+    }
+  },
+})
+
+/** @param codes of each row, the place of its name */
+const nameColumn = (name: string, codes: readonly number[], names: readonly string[]): HeldColumn => ({
+  info: { name, kind: 'text' },
+  cell: (row) => names[codes[row]],
+  describe: (rows) => {
+    const counts = names.map(() => 0)
+    for (const code of codes) counts[code]++
+    const values = names
+      .map((value, code) => ({ value, count: counts[code] }))
+      .sort((a, b) => b.count - a.count)
+    return {
+      ...{ name, kind: 'text', rows, missing: 0, distinct: names.length, numbers: null },
+      values: values.slice(0, MOST_VALUES),
     }
   },
 })

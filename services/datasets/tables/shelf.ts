@@ -40,10 +40,6 @@ export class Shelf {
     place.users++
     try {
       return await work(await place.table)
-    } catch (error) {
-      // What could not be opened may be mended by the next time.
-      if (await isRejected(place.table)) this.#places = this.#places.filter((each) => each !== place)
-      throw error
     } finally {
       place.users--
       this.#closeIfLeft(place)
@@ -58,8 +54,19 @@ export class Shelf {
     const others = this.#places.filter((each) => each.key !== key)
     const left = this.#places.filter((each) => each.key === key && each !== place)
     this.#places = [place, ...others].slice(0, KEPT)
+    if (!known) void this.#watch(place)
     for (const each of [...left, ...others]) this.#closeIfLeft(each)
     return place
+  }
+
+  /** What turns out to be no table further down may be mended by the next time. */
+  async #watch(place: Place): Promise<void> {
+    try {
+      await (await place.table).whole()
+    } catch {
+      this.#places = this.#places.filter((each) => each !== place)
+      this.#closeIfLeft(place)
+    }
   }
 
   /** One after another: each may take all the memory that there is for it. */
@@ -81,12 +88,6 @@ export class Shelf {
     void place.table.then((table) => table.close()).catch(() => undefined)
   }
 }
-
-const isRejected = (promise: Promise<unknown>): Promise<boolean> =>
-  promise.then(
-    () => false,
-    () => true,
-  )
 
 /** What changes when the files do: when they were written, and how long they are. What is not there is for others to say. */
 export async function stampOf(paths: readonly string[]): Promise<string> {

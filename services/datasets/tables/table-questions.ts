@@ -8,11 +8,13 @@ import { Shelf, type TablePlace } from './shelf'
 /** What can be asked of a table. */
 export type TableQuestion =
   | { readonly what: 'info' }
+  | { readonly what: 'whole' }
   | { readonly what: 'rows'; readonly first: number; readonly count: number }
   | { readonly what: 'description' }
 
 export interface TableAnswers {
   readonly info: TableInfo
+  readonly whole: TableInfo
   readonly rows: TableRows
   readonly description: readonly ColumnDescription[]
 }
@@ -104,6 +106,8 @@ async function answer(shelf: Shelf, { id, at, question }: Asked): Promise<Answer
       switch (question.what) {
         case 'info':
           return Promise.resolve(table.info)
+        case 'whole':
+          return table.whole()
         case 'rows':
           return table.rows(question.first, question.count)
         case 'description':

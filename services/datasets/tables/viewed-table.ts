@@ -2,7 +2,10 @@ import type { ColumnDescription, TableInfo, TableRows } from '../../contract/tab
 
 /** A table that is open to be looked at. */
 export interface ViewedTable {
+  /** As far as it is known. */
   readonly info: TableInfo
+  /** Once all of it has been looked through. @throws StudioError for what is wrong anywhere in it */
+  whole(): Promise<TableInfo>
   /** Rows from `first` on, as many as there are of `count`. */
   rows(first: number, count: number): Promise<TableRows>
   /** Looks at every value. */

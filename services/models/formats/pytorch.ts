@@ -31,7 +31,11 @@ by = f"PyTorch {torch.__version__}"
 /** A module that can be read, its weights as two kinds of files, how rows become features, and a script that trains on. */
 export const pytorch: ModelFormat = {
   repeatsRun: true,
-  lacks: () => null,
+  lacks: ({ model }) => {
+    const { source } = model.trained.experiment.data
+    const isOfPictures = typeof source !== 'string' && 'folder' in source
+    return isOfPictures ? 'its train.py cannot read a folder of images.' : null
+  },
   write: ({ model, origin }) => {
     const modules = torchModules(model)
     const tensors = stateDictOf(modules, model.trained.tensors)

@@ -9,7 +9,8 @@ export interface DataText {
 }
 
 export function dataText({ source, missing }: DataSpec): DataText {
-  if (typeof source !== 'string') return 'generator' in source ? GENERATED : images(source.test !== undefined)
+  if (typeof source !== 'string')
+    return 'generator' in source ? GENERATED : images('test' in source && source.test !== undefined)
   const plain = source.toLowerCase().replace(/\.gz$/, '')
   const kind = plain.endsWith('.parquet') ? PARQUET : /\.(jsonl|ndjson)$/.test(plain) ? JSON_LINES : TABLE
   if (missing !== 'dropRows') return kind

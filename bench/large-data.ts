@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dataSpec } from '../services/contract/data-spec'
+import { forkReader } from '../services/datasets/load-apart'
+import { TableProcess } from '../services/datasets/tables/table-process'
+
+const DEFAULT_ROWS = 10_000_000
+const COLUMNS = 12
+const MB = 1e6
+
+/**
+ * How a large CSV is looked at and read: `npm run bench:data`, or with fewer rows, `npm run bench:data -- 1000000`.
+ * @param folder the bundled processes that read data
+ */
+export async function main(folder: string, rows = DEFAULT_ROWS): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'descent-bench-data-'))
+  try {
+    const file = join(home, 'large.csv')
+    await mustHaveRoom(home, rows)
+    await writeTable(file, rows)
+    console.log(`${rows} rows of ${COLUMNS + 1} columns, ${(await stat(file)).size / MB} MB of CSV.`)
+    await lookAt(file, join(folder, 'table-server.js'), join(home, 'cache'))
+    await read(file, join(folder, 'data-reader.js'), rows)
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+async function mustHaveRoom(home: string, rows: number): Promise<void> {
+  const { bavail, bsize } = await statfs(home)
+  // The file, and its copy in columns.
+  const needed = 300 * rows
+  if (bavail * bsize < needed) throw new Error(`${home} needs ${needed / MB} MB of free disk`)
+}
+
+async function writeTable(file: string, rows: number): Promise<void> {
+  const out = await open(file, 'wx')
+  const names = Array.from({ length: COLUMNS }, (_, j) => `x${j + 1}`)
+  let lines = [`${names.join(',')},kind`]
+  let state = 1
+  for (let i = 0; i < rows; i++) {
+    const cells = names.map(() =>
+      ((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648).toFixed(6),
+    )
+    lines.push(`${cells.join(',')},${i % 3 === 0 ? 'a' : 'b'}`)
+    if (lines.length < 20_000 && i < rows - 1) continue
+    await out.appendFile(`${lines.join('\n')}\n`)
+    lines = []
+  }
+  await out.close()
+}
+
+/** The most memory that a process has ever had, in bytes; Linux only. */
+const peakOf = (pid: number): number =>
+  1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN)
+
+const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  const begun = performance.now()
+  const found = await work()
+  console.log(`${name}: ${((performance.now() - begun) / 1000).toFixed(2)} s`)
+  return found
+}
+
+async function lookAt(source: string, serverFile: string, cache: string): Promise<void> {
+  const tables = new TableProcess(serverFile, cache)
+  try {
+    const info = await timed('open, with the process that is started for it (aim 2 s)', () =>
+      tables.ask({ source }, { what: 'info' }),
+    )
+    console.log(`  ${info.rows} rows to look at${info.isPartial ? ', the others are being counted' : ''}`)
+    await timed('the first 100 rows', () => tables.ask({ source }, { what: 'rows', first: 0, count: 100 }))
+    const whole = await timed('until all of it has been looked through', () =>
+      tables.ask({ source }, { what: 'whole' }),
+    )
+    const middle = Math.floor(whole.rows / 2)
+    await timed('100 rows in the middle then', () =>
+      tables.ask({ source }, { what: 'rows', first: middle, count: 100 }),
+    )
+    console.log(`  at most ${Math.round(peakOf((await tables.pid())!) / MB)} MB in that process`)
+  } finally {
+    await tables.close()
+  }
+}
+
+async function read(source: string, readerFile: string, rows: number): Promise<void> {
+  const spec = dataSpec.parse({ source, target: 'kind', task: 'classification' })
+  const reader = forkReader(readerFile)
+  const before = peakOf(process.pid)
+  await timed('read for training', async () => {
+    let most = 0
+    const clock = setInterval(() => (most = Math.max(most, peakOf(reader.pid!))), 50)
+    try {
+      const answer = await new Promise<object>((settle, refuse) => {
+        reader.once('message', settle)
+        reader.once('close', (code, signal) => refuse(new Error(`the reader ended with ${signal ?? code}`)))
+        reader.send({ what: 'data', spec, folder: '/' })
+      })
+      if (!('found' in answer)) throw new Error(JSON.stringify(answer))
+      const features = (4 * rows * COLUMNS) / MB
+      console.log(`  the features take ${features} MB in single precision`)
+      console.log(`  at most ${Math.round(most / MB)} MB in the reader (aim ${features + 500} MB)`)
+      console.log(
+        `  at most ${Math.round((peakOf(process.pid) - before) / MB)} MB more where they are handed over to`,
+      )
+    } finally {
+      clearInterval(clock)
+      reader.kill('SIGKILL')
+    }
+  })
+}
