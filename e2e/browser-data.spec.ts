@@ -116,7 +116,7 @@ test('gaps are filled, a logarithm taken, rows filtered: before and after are se
   const step = (title: string) =>
     inspector.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
   await expect(page.getByRole('alert')).toContainText('column "size" has no value')
-  await step('Missing values').getByRole('combobox').selectOption('become the median')
+  await step('Missing values').getByRole('combobox').selectOption('get the median')
   await expect(page.getByRole('alert')).toHaveCount(0)
   await expect(step('Missing values')).toContainText(/\d+ in 1 column → 16/)
 
@@ -142,7 +142,7 @@ test('gaps are filled, a logarithm taken, rows filtered: before and after are se
   await about.getByRole('combobox', { name: 'Transform' }).selectOption('log x')
   await about.getByRole('combobox', { name: 'Scaling' }).selectOption('from 0 to 1')
   await expect(about.getByRole('figure').filter({ hasText: 'In the training part' })).toContainText('256')
-  await expect(about.getByRole('figure').filter({ hasText: 'As the network gets it' })).toContainText(/0\s*1/)
+  await expect(about.getByRole('figure').filter({ hasText: 'For the network' })).toContainText(/0\s*1/)
   await inspector.getByRole('button', { name: /All data/ }).click()
   await expect(step('Transform')).toContainText('log(size)')
   await step('Target').getByRole('combobox', { name: 'Transform' }).selectOption('log x')

@@ -117,9 +117,9 @@ export const data = {
     missingHint: 'What becomes of a row in which a feature has no value.',
     missingWays: {
       refuse: 'are refused',
-      mean: 'become the mean',
-      median: 'become the median',
-      dropRows: 'leave the row out',
+      mean: 'get the mean',
+      median: 'get the median',
+      dropRows: 'lose their row',
     } as const satisfies Record<DataSpec['missing'], string>,
     warnings: (count: number) => (count === 1 ? 'Worth knowing' : `Worth knowing (${count})`),
   },
