@@ -246,6 +246,7 @@ describe.skipIf(isMissing)('train.py of an export for PyTorch', () => {
     const files = {
       'gaps.csv': rows.join('\n'),
       'gaps.jsonl': objects.map((each) => JSON.stringify(each)).join('\n'),
+      'other.csv': text.replaceAll(',', ';').replaceAll('.', ','),
       'images.idx': idx([60, 2, 3], (i) => (i * i * 31) % 256),
       'labels.idx': idx([60], (i) => (i * 7) % 3),
     }
@@ -257,6 +258,12 @@ describe.skipIf(isMissing)('train.py of an export for PyTorch', () => {
       [{ source: at('gaps.jsonl'), missing: 'dropRows' }, [at('gaps.jsonl')]],
       [{ source: at('gaps.csv'), missing: 'median', standardize: false }, [at('gaps.csv')]],
       [{ source: images, target: undefined }, [at('images.idx'), at('labels.idx')]],
+      // What Python would not find in the file as it is: the rows lie beside the script.
+      [
+        { source: at('gaps.csv'), missing: 'mean', filter: 'petal_length_cm > 1.4', balance: 'oversample' },
+        [],
+      ],
+      [{ source: at('other.csv'), categorical: ['petal_width_cm'] }, []],
     ]
     const done: Trained[] = []
     for (const [i, [data]] of cases.entries())
