@@ -7,12 +7,12 @@ const LOOKED_AT = 1 << 16
 
 /**
  * Whether a program with a reader of plain tables finds the rows of an experiment in its file as they are: text in UTF-8 with
- * commas or tabs, JSON lines, Parquet; no filter, and no column that is read in a way of its own.
+ * commas or tabs, JSON lines, Parquet, IDX; no filter, and no column that is read in a way of its own.
  * @param folder what paths are relative to
  */
 export async function isPlainTable(spec: DataSpec, folder: string): Promise<boolean> {
   const { source, table, dialect, filter, columns } = spec
-  if (typeof source !== 'string') return !('generator' in source)
+  if (typeof source !== 'string') return 'train' in source
   const isRead = Object.values(columns).every(({ as, missing }) => as === undefined && missing === undefined)
   if (table !== undefined || dialect !== undefined || filter !== undefined || !isRead) return false
   if (!PLAIN.test(source)) return false
