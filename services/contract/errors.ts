@@ -33,6 +33,10 @@ export const errorMessages = {
     `The process that worked on the model broke down: ${e.problem}. Nothing else is touched by it, and nothing was written. Try again; if it happens again, the file may be damaged, or too large for this computer's memory.`,
   modelMissing: (e: { folder: string }) =>
     `The run in ${e.folder} has no model yet: it is written when a run ends or is stopped. Let it train first.`,
+  modelKindUnknown: (e: { file: string; known: string }) =>
+    `${e.file} is of no kind that a network is read from. Expected one of ${e.known}.`,
+  modelUnreadable: (e: { file: string; kind: string; problem: string }) =>
+    `${e.file} cannot be read as a network (${e.kind}): ${e.problem}.`,
   modelNotFinite: (e: { file: string; tensor: string }) =>
     `${e.file} holds a network that left the finite numbers (in ${e.tensor}): nothing can be predicted with it. Train it again, with a smaller learning rate or with clipping.`,
   runFolderTaken: (e: { folder: string }) =>

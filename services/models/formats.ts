@@ -1,6 +1,7 @@
 import type { ModelFormatName } from '../contract/model-formats'
 import { c } from './formats/c/c'
 import { javascript } from './formats/javascript/javascript'
+import { keras } from './formats/keras'
 import { numpy } from './formats/numpy'
 import { onnx } from './formats/onnx/onnx'
 import { python } from './formats/python/python'
@@ -14,6 +15,7 @@ import type { ModelFormat } from './model-format'
 export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
   onnx,
   pytorch,
+  keras,
   safetensors,
   numpy,
   tensorflowJs,

@@ -1,7 +1,8 @@
-import type { NamedTensors, SplitName } from '../../core'
+import type { NamedTensors } from '../../core'
 import type { ExportOptions } from '../contract/model-formats'
 import type { NotAsked } from '../contract/model-files'
 import type { RunSummary } from '../contract/run-summary'
+import type { DataSet } from '../datasets/data-set'
 import type { PortableModel } from './portable-model'
 
 /** Content by file name, seen from the folder of the export; where a format is one file, its one entry is `model` + extension. */
@@ -19,10 +20,10 @@ export interface ExportSource {
 
 /** What a run began with. */
 export interface RunOrigin {
-  /** Rows of the data that it uses: all, or those that miss no value where others are left out. */
-  readonly rows: number
-  /** Numbers of those rows, from 0, in the order in which training has them. */
-  readonly split: Readonly<Record<SplitName, Int32Array>>
+  /** As it was trained on: rows, and which of them belong to which part. */
+  readonly data: DataSet
+  /** Whether other programs find the same rows in the source; see `isPlainTable`. */
+  readonly isPlain: boolean
   /** The parameters before the first step, by the names of a model file; null where they are not kept. */
   readonly initial: NamedTensors | null
 }

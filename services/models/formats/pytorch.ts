@@ -1,5 +1,4 @@
-import { SPLITS, type GeneratedData } from '../../../core'
-import { makeUp } from '../../datasets/generated'
+import { SPLITS } from '../../../core'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { largestDifference, outputsOfLayers } from '../answers'
@@ -12,6 +11,7 @@ import { encodeStateDict } from '../torch-file'
 import { askPython, featureBytes } from './python/asking'
 import { preprocessingJson } from './python/preparation'
 import { moduleText } from './pytorch/module-text'
+import { rowsText } from './pytorch/rows-text'
 import { trainingText } from './pytorch/training-text'
 import { stateDictOf, torchModules } from './pytorch/modules'
 
@@ -55,31 +55,23 @@ export const pytorch: ModelFormat = {
   },
 }
 
-/** What repeats the run: a script, the rows of each part, the weights that it began with, and data that were made up. */
+/** What repeats the run: a script, the rows of each part, the weights that it began with; and the rows, where they are needed. */
 function trainingFiles(
   model: PortableModel,
-  { rows, split, initial }: RunOrigin,
+  { data, isPlain, initial }: RunOrigin,
 ): [string, string | Uint8Array][] {
+  const { rows, split } = data
   const parts = Object.fromEntries(SPLITS.map((part) => [part, [...split[part]]]))
   const files: [string, string | Uint8Array][] = [
-    ['train.py', trainingText(model, initial !== null)],
+    ['train.py', trainingText(model, { hasInitial: initial !== null, hasRows: !isPlain })],
     ['split.json', `${JSON.stringify({ rows, ...parts })}\n`],
   ]
   if (initial) {
     const tensors = stateDictOf(torchModules(model), initial)
     files.push(['initial.safetensors', encodeSafetensors({ tensors, metadata: { format: 'pt' } })])
   }
-  const { source } = model.trained.experiment.data
-  if (typeof source !== 'string' && 'generator' in source)
-    files.push(['data.csv', madeUpRows(makeUp(source))])
+  if (!isPlain) files.push(['data.csv', rowsText(data)])
   return files
-}
-
-function madeUpRows({ rows, features, x, y, target }: GeneratedData): string {
-  const lines = Array.from({ length: rows }, (_, i) =>
-    [...x.subarray(i * features.length, (i + 1) * features.length), y[i]].join(','),
-  )
-  return `${[[...features, target].join(','), ...lines].join('\n')}\n`
 }
 
 /** What tensors alone do not say of a network. */

@@ -1,4 +1,4 @@
-import type { ModelLayer } from '../portable-model'
+import type { ModelBatchNorm, ModelLayer } from '../portable-model'
 
 /** As many as a network of this studio may have. */
 const MOST_LAYERS = 1001
@@ -22,6 +22,7 @@ export function checkLayers(layers: readonly ModelLayer[], names: readonly strin
       throw new Error(`${names[i]} is a softmax, which this studio has in the last layer only`)
     }
     for (const [what, values] of numbersOf(layer)) mustBeFinite(values, `${what} of ${names[i]}`)
+    if (layer.batchNorm) mustHaveRoots(layer.batchNorm, names[i])
   })
 }
 
@@ -39,6 +40,14 @@ const numbersOf = ({ weight, bias, batchNorm }: ModelLayer): [string, Float32Arr
       ] as [string, Float32Array][])
     : []),
 ]
+
+function mustHaveRoots({ variance, epsilon }: ModelBatchNorm, name: string): void {
+  if (!(epsilon > 0 && epsilon <= 1))
+    throw new Error(`epsilon of ${name} is ${epsilon}, expected above 0, up to 1`)
+  const bad = variance.findIndex((x) => x < 0)
+  if (bad >= 0)
+    throw new Error(`running variance ${bad + 1} of ${name} is ${variance[bad]}, which is below 0`)
+}
 
 function mustBeFinite(values: Float32Array, what: string): void {
   const bad = values.findIndex((x) => !Number.isFinite(x))

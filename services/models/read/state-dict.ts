@@ -153,6 +153,8 @@ const lastBefore = ({ name }: Module, ordered: readonly Module[]): number =>
 
 function sameNumbers({ name }: Module, ordered: readonly Module[]): number {
   const wanted = numbersIn(name).join()
+  // Without a number it may follow any layer.
+  if (wanted === '' && ordered.length > 1) return -1
   const fit = ordered.flatMap((each, i) => (numbersIn(each.name).join() === wanted ? [i] : []))
   return fit.length === 1 ? fit[0] : -1
 }

@@ -1,3 +1,4 @@
+import { encode } from 'fast-png'
 import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -246,17 +247,32 @@ describe.skipIf(isMissing)('train.py of an export for PyTorch', () => {
     const files = {
       'gaps.csv': rows.join('\n'),
       'gaps.jsonl': objects.map((each) => JSON.stringify(each)).join('\n'),
+      'other.csv': text.replaceAll(',', ';').replaceAll('.', ','),
       'images.idx': idx([60, 2, 3], (i) => (i * i * 31) % 256),
       'labels.idx': idx([60], (i) => (i * 7) % 3),
     }
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
     const at = (name: keyof typeof files): string => join(folder, name)
     const images = { train: { images: at('images.idx'), labels: at('labels.idx') } }
+    const pictures = join(folder, 'pictures')
+    for (let i = 0; i < 24; i++) {
+      const data = Uint8Array.from({ length: 4 * 3 * 3 }, (_, j) => (i * j * 37) % 256)
+      await mkdir(join(pictures, `kind ${i % 2}`), { recursive: true })
+      const png = encode({ width: 4, height: 3, channels: 3, data })
+      await writeFile(join(pictures, `kind ${i % 2}`, `${i}.png`), png)
+    }
     const cases: readonly [object, string[]][] = [
       [{ source: at('gaps.csv'), missing: 'dropRows' }, [at('gaps.csv')]],
       [{ source: at('gaps.jsonl'), missing: 'dropRows' }, [at('gaps.jsonl')]],
       [{ source: at('gaps.csv'), missing: 'median', standardize: false }, [at('gaps.csv')]],
       [{ source: images, target: undefined }, [at('images.idx'), at('labels.idx')]],
+      // What Python would not find in the file as it is: the rows lie beside the script.
+      [
+        { source: at('gaps.csv'), missing: 'mean', filter: 'petal_length_cm > 1.4', balance: 'oversample' },
+        [],
+      ],
+      [{ source: { folder: pictures, width: 3, height: 2, channels: 3 }, target: undefined }, []],
+      [{ source: at('other.csv'), categorical: ['petal_width_cm'] }, []],
     ]
     const done: Trained[] = []
     for (const [i, [data]] of cases.entries())

@@ -8,9 +8,10 @@ export interface DataText {
   readonly text: string
 }
 
-export function dataText({ source, missing }: DataSpec): DataText {
-  if (typeof source !== 'string')
-    return 'generator' in source ? GENERATED : images('test' in source && source.test !== undefined)
+/** @param hasRows whether the rows lie in data.csv beside it */
+export function dataText({ source, missing }: DataSpec, hasRows: boolean): DataText {
+  if (hasRows) return BESIDE
+  if (typeof source !== 'string') return images('test' in source && source.test !== undefined)
   const plain = source.toLowerCase().replace(/\.gz$/, '')
   const kind = plain.endsWith('.parquet') ? PARQUET : /\.(jsonl|ndjson)$/.test(plain) ? JSON_LINES : TABLE
   if (missing !== 'dropRows') return kind
@@ -53,10 +54,10 @@ const PARQUET: DataText = {
 `,
 }
 
-const GENERATED: DataText = {
+const BESIDE: DataText = {
   usage: '[DATA]',
   text: `def read_data(paths):
-    """The rows were made up; those that the run had lie in data.csv."""
+    """The rows that the run had, as it used them."""
     return read_table(paths[0] if paths else HERE / "data.csv")
 
 

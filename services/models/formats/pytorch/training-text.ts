@@ -9,13 +9,16 @@ import { plateauText, scheduleText } from './schedule-text'
 
 /**
  * train.py of an export for PyTorch: the experiment once more, written out.
- * @param hasInitial whether initial.safetensors lies beside it
+ * @param beside whether initial.safetensors and data.csv lie beside it
  */
-export function trainingText(model: PortableModel, hasInitial: boolean): string {
+export function trainingText(
+  model: PortableModel,
+  { hasInitial, hasRows }: { readonly hasInitial: boolean; readonly hasRows: boolean },
+): string {
   const { experiment, network } = model.trained
   const { training } = specsOf(experiment, [network.inputs, ...network.layers.map(({ units }) => units)])
   const { changes } = experiment.training
-  const { usage, text: data } = dataText(experiment.data)
+  const { usage, text: data } = dataText(experiment.data, hasRows)
   const { l1, l2, weightDecay } = training.penalty
   const isClipped = training.clip !== null || changes.some(({ clip }) => clip)
   const isStopped = training.earlyStopping !== null
@@ -25,7 +28,7 @@ Repeats the training of ${docText(model.name)} in PyTorch, to go on from there.
 
     python train.py ${usage} [--epochs N] [--seed N] [--no-shuffle] [--fresh] [--out trained.pt]
 
-${usage === '[DATA]' ? 'The data lie in data.csv' : 'The data are those that the run had'}; split.json says which of their rows belong to which part.
+${hasRows ? 'The rows lie in data.csv, as the run used them' : 'The data are those that the run had'}; split.json says which of their rows belong to which part.
 ${hasInitial ? 'It starts from initial.safetensors, the weights that the run began with; --fresh draws others by the same initialisers.' : 'It draws its weights by the initialisers of the run.'}
 Everything is as it was, but for two things: the order of minibatches is that of PyTorch's own generator, seeded (with
 --no-shuffle, rows come in the order of split.json), and so is what dropout drops. So losses come near to those of the run, and are
@@ -123,7 +126,7 @@ def describe(network, x, y, parts):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", nargs=${usage === '[DATA]' ? '"*"' : usage.split(' ').length}, help="where the data lie")
+    parser.add_argument("data", nargs=${hasRows ? '"*"' : usage.split(' ').length}, help="where the data lie")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--no-shuffle", dest="shuffle", action="store_false", default=SHUFFLE)

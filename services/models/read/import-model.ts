@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { z } from 'zod'
+import { reasonOf, StudioError } from '../../contract/errors'
+import { jsonOf } from '../../runs/json'
+import type { ImportedNetwork } from '../imported-network'
+import { decodeSafetensors } from '../safetensors'
+import { activationOf } from './activation'
+import { decodeKeras } from './keras'
+import { decodeNumpyNetwork } from './numpy'
+import { decodePerceptron } from './scikit-learn'
+import { networkOfStateDict, type ChosenActivations } from './state-dict'
+import { decodeLayersModel, shardNames } from './tensorflow-js'
+import { decodeStateDict } from './torch'
+
+/** A kind of file that a network of some other program is read from. */
+interface ModelReader {
+  readonly label: string
+  /** How files of it end. */
+  readonly extensions: readonly string[]
+  /**
+   * @param chosen what the activations are, where the file holds weights alone
+   * @param beside reads another file of the same folder
+   * @throws Error with what is wrong
+   */
+  readonly read: (
+    bytes: Uint8Array,
+    chosen: ChosenActivations | null,
+    beside: (name: string) => Promise<Uint8Array>,
+  ) => Promise<ImportedNetwork> | ImportedNetwork
+}
+
+export const modelReaders = {
+  safetensors: {
+    label: 'safetensors',
+    extensions: ['.safetensors'],
+    read: (bytes, chosen) => decodeSafetensorsNetwork(bytes, chosen),
+  },
+  pytorch: {
+    label: 'a state dict of PyTorch',
+    extensions: ['.pt', '.pth'],
+    read: (bytes, activations) =>
+      networkOfStateDict(decodeStateDict(bytes), { activations, isOrdered: true }),
+  },
+  numpy: { label: 'NumPy', extensions: ['.npz'], read: decodeNumpyNetwork },
+  keras: { label: 'Keras 3', extensions: ['.keras'], read: (bytes) => decodeKeras(bytes) },
+  json: {
+    label: 'scikit-learn or TensorFlow.js',
+    extensions: ['.json'],
+    read: async (bytes, _, beside) => {
+      const text = new TextDecoder().decode(bytes)
+      if (!text.includes('"weightsManifest"')) return decodePerceptron(text)
+      return decodeLayersModel(text, Buffer.concat(await Promise.all(shardNames(text).map(beside))))
+    },
+  },
+} as const satisfies Record<string, ModelReader>
+
+/** Of a state dict what only an export of this studio says beside it: the activations and epsilons of its layers. */
+const notes = z.object({
+  activations: z.string().transform(jsonOf).pipe(z.array(z.unknown())),
+  epsilons: z.string().transform(jsonOf).pipe(z.array(z.number())),
+})
+
+/**
+ * Tensors by name, with what this studio writes into the metadata of an export for PyTorch.
+ * @throws Error with what is wrong
+ */
+export function decodeSafetensorsNetwork(
+  bytes: Uint8Array,
+  chosen: ChosenActivations | null,
+): ImportedNetwork {
+  const { tensors, metadata } = decodeSafetensors(bytes)
+  if (!('activations' in metadata)) {
+    return networkOfStateDict(tensors, { activations: chosen, isOrdered: false })
+  }
+  const said = notes.safeParse(metadata)
+  if (!said.success) throw new Error('what its metadata say of activations is damaged')
+  const activations = said.data.activations.map((each, i) => activationOf(each, `layer ${i + 1}`))
+  return networkOfStateDict(tensors, { activations, epsilons: said.data.epsilons, isOrdered: false })
+}
+
+/**
+ * Reads a network that another program has left, by the kind that the file's name says.
+ * @param chosen what the activations are, where the file holds weights alone
+ * @throws StudioError `fileMissing`, `fileUnreadable`, `modelKindUnknown`; `modelUnreadable`, which names the layer, tensor or option
+ */
+export async function importModel(
+  file: string,
+  chosen: ChosenActivations | null = null,
+): Promise<ImportedNetwork> {
+  const reader: ModelReader | undefined = Object.values(modelReaders).find(({ extensions }) =>
+    (extensions as readonly string[]).includes(extname(file).toLowerCase()),
+  )
+  if (!reader) {
+    const known = Object.values(modelReaders).flatMap(({ extensions }) => [...extensions])
+    throw new StudioError('modelKindUnknown', { file, known: known.join(', ') })
+  }
+  const bytes = await contentOf(file)
+  try {
+    return await reader.read(bytes, chosen, (name) => contentOf(join(dirname(file), basename(name))))
+  } catch (error) {
+    if (error instanceof StudioError) throw error
+    throw new StudioError('modelUnreadable', { file, kind: reader.label, problem: reasonOf(error) })
+  }
+}
+
+const contentOf = (file: string): Promise<Uint8Array> =>
+  readFile(file).catch((error: unknown) => {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw isMissing
+      ? new StudioError('fileMissing', { file })
+      : new StudioError('fileUnreadable', { file, problem: reasonOf(error) })
+  })
