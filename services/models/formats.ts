@@ -3,6 +3,7 @@ import { c } from './formats/c/c'
 import { javascript } from './formats/javascript/javascript'
 import { numpy } from './formats/numpy'
 import { onnx } from './formats/onnx/onnx'
+import { pmml } from './formats/pmml/pmml'
 import { python } from './formats/python/python'
 import { pytorch } from './formats/pytorch'
 import { safetensors } from './formats/safetensors'
@@ -19,6 +20,7 @@ export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = 
   tensorflowJs,
   javascript,
   c,
+  pmml,
   python,
   sql,
 }
