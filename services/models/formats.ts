@@ -4,6 +4,7 @@ import { javascript } from './formats/javascript/javascript'
 import { keras } from './formats/keras'
 import { numpy } from './formats/numpy'
 import { onnx } from './formats/onnx/onnx'
+import { pmml } from './formats/pmml/pmml'
 import { python } from './formats/python/python'
 import { pytorch } from './formats/pytorch'
 import { safetensors } from './formats/safetensors'
@@ -21,6 +22,7 @@ export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = 
   tensorflowJs,
   javascript,
   c,
+  pmml,
   python,
   sql,
 }

@@ -7,7 +7,7 @@ import { rowsFor } from './random-models'
 import { sourceOf, written } from './written'
 
 /** Those that hold the names of columns, categories and classes, and can be asked by them. */
-const NAMES = ['javascript', 'python', 'c', 'sql'] as const
+const NAMES = ['javascript', 'python', 'c', 'sql', 'pmml'] as const
 
 describe.each(NAMES)('%s', (name) => {
   const { ask, lacks } = formats[name]!
