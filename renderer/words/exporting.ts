@@ -64,7 +64,6 @@ export const exporting = {
     python: 'python model.py rows.csv',
     sql: 'The query reads a table "rows" with the columns of the data.',
     pmml: 'Any engine of PMML 4.4 opens it.',
-    modelCard: 'Markdown for a repository, HTML for a browser.',
   } as const satisfies Record<ModelFormatName, string>,
 
   predict: {

@@ -41,7 +41,7 @@ export async function exportModel(what: Export, place: string): Promise<Exported
   const { trained, summary, folder } = what
   if (await stat(place).catch(() => null)) throw new StudioError('exportPlaceTaken', { place })
   const { label } = modelFormats[what.format]
-  const format = formats[what.format]!
+  const format = formats[what.format]
   const source: ExportSource = {
     model: portableModel(trained),
     options: exportOptions(what.format, what.options),

@@ -13,7 +13,7 @@ import { tensorflowJs } from './formats/tensorflow-js'
 import type { ModelFormat } from './model-format'
 
 /** How each format is written and asked. */
-export const formats: Readonly<Partial<Record<ModelFormatName, ModelFormat>>> = {
+export const formats: Readonly<Record<ModelFormatName, ModelFormat>> = {
   onnx,
   pytorch,
   keras,

@@ -60,7 +60,7 @@ const SHAPE: ModelShape = {
 }
 
 describe.each(Object.keys(formats) as (keyof typeof formats)[])('%s', (name) => {
-  const format = formats[name]!
+  const format = formats[name]
   const differs = (shape: ModelShape, options = exportOptions(name)): Promise<number> =>
     roundTrip(format, { model: modelOf(shape), options, summary: null }, shape.seed)
 

@@ -10,7 +10,7 @@ import { sourceOf, written } from './written'
 const NAMES = ['javascript', 'python', 'c', 'sql', 'pmml'] as const
 
 describe.each(NAMES)('%s', (name) => {
-  const { ask, lacks } = formats[name]!
+  const { ask, lacks } = formats[name]
 
   it('answers as the engine does, whatever columns, categories and classes are called', async () => {
     await fc.assert(

@@ -284,7 +284,7 @@ describe('a machine without Python and compilers', () => {
     try {
       for (const name of ['python', 'c'] as const) {
         const options = { preprocessing: 'inside', batchNorm: 'folded' } as const
-        const asked = await formats[name]!.ask!(await written(name, model), rowsFor(model, 2), {
+        const asked = await formats[name].ask!(await written(name, model), rowsFor(model, 2), {
           ...{ model, options, summary: null },
         })
         expect(asked).toMatchObject({

@@ -13,7 +13,7 @@ export const sourceOf = (name: ModelFormatName, model: PortableModel): ExportSou
 /** Writes a model in a format. @returns the folder */
 export async function written(name: ModelFormatName, model: PortableModel): Promise<string> {
   const folder = await temporaryFolder()
-  for (const [file, content] of await formats[name]!.write(sourceOf(name, model))) {
+  for (const [file, content] of await formats[name].write(sourceOf(name, model))) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await writeFile(join(folder, file), content)
   }
