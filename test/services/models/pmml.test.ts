@@ -83,7 +83,7 @@ print(sum(1 for _ in t.parse(sys.argv[1]).iter()))`
     const xml = await readFile(file, 'utf8')
     mustBePmml(readXml(xml))
     await writeFile(file, spoil(xml))
-    await expect(formats.pmml!.ask!(folder, rowsFor(model, 2), sourceOf('pmml', model))).rejects.toThrow()
+    await expect(formats.pmml.ask!(folder, rowsFor(model, 2), sourceOf('pmml', model))).rejects.toThrow()
   })
 
   it('has no answer where a value is missing, a category unknown, or a logarithm asked of 0', async () => {
@@ -91,7 +91,7 @@ print(sum(1 for _ in t.parse(sys.argv[1]).iter()))`
     const rows = rowsFor(model, 1)
     const asked = async (change: Readonly<Record<number, InputValues>>): Promise<number[]> => {
       const inputs = rows.inputs.map((values, j) => change[j] ?? values)
-      const found = await formats.pmml!.ask!(folder, { ...rows, inputs }, sourceOf('pmml', model))
+      const found = await formats.pmml.ask!(folder, { ...rows, inputs }, sourceOf('pmml', model))
       return 'answers' in found ? Array.from(found.answers) : []
     }
     expect((await asked({})).reduce((sum, p) => sum + p)).toBeCloseTo(1, 12)

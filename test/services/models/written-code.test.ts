@@ -251,7 +251,7 @@ describe('SQL', () => {
       ...{ model: modelOf(SHAPE), summary: null },
       options: { preprocessing: 'inside', batchNorm: 'folded', sql: { table: 'my "table"', keep: ['id'] } },
     } as const
-    const query = String((await formats.sql!.write(source)).get('model.sql'))
+    const query = String((await formats.sql.write(source)).get('model.sql'))
     const table = `create table "my ""table""" ("ID" integer, ${COLUMNS.map((_, j) => `"column ${j + 1}" varchar`).join()})`
     const names = await withDuckDB(async (db) => {
       await db.run(table)
@@ -268,7 +268,7 @@ describe('SQL', () => {
       summary: null,
       options: { preprocessing: 'inside', batchNorm: 'folded' },
     } as const
-    expect(formats.sql!.lacks(source)).toMatch('7,803 parameters, and this format holds 5,000')
+    expect(formats.sql.lacks(source)).toMatch('7,803 parameters, and this format holds 5,000')
     expect(await readFile(join(await written('sql', modelOf(SHAPE)), 'model.sql'), 'utf8')).toContain(
       'at most 2.5e-7',
     )
