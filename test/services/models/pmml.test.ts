@@ -13,7 +13,7 @@ import { functions, partsOf, type Part } from '../../../services/models/formats/
 import { mustBePmml } from '../../../services/models/formats/pmml/structure'
 import { formats } from '../../../services/models/formats'
 import type { InputValues } from '../../../services/models/model-format'
-import { findPython } from '../../../services/models/programs/find-program'
+import { findPython } from '../../../services/models/python'
 import { runProgram } from '../../../services/models/programs/run-program'
 import { GRID } from './activation-grid'
 import { COLUMNS, modelOf, rowsFor } from './random-models'
@@ -57,12 +57,12 @@ const model = modelOf({
 
 describe('a document', () => {
   it('is read by an independent parser as by ours', async () => {
-    const python = await findPython()
+    const python = await findPython([])
     if (!python) return
     const file = join(await written('pmml', model), 'model.pmml')
     const script = `import sys, xml.etree.ElementTree as t
 print(sum(1 for _ in t.parse(sys.argv[1]).iter()))`
-    const { stdout } = await runProgram(python.program, ['-c', script, file])
+    const { stdout } = await runProgram(python, ['-c', script, file])
     const count = ({ children }: Element): number => children.reduce((sum, each) => sum + count(each), 1)
     expect(Number(stdout)).toBe(count(readXml(await readFile(file, 'utf8'))))
   })

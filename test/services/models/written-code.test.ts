@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it, type TestContext } from 'vitest'
+import { describe, expect, it, vi, type TestContext } from 'vitest'
 import {
   activations,
   defaultsOf,
@@ -17,14 +17,16 @@ import { printed } from '../../../services/models/code/print-expression'
 import { cDialect } from '../../../services/models/formats/c/dialect'
 import { pythonDialect } from '../../../services/models/formats/python/dialect'
 import { GELU_BOUND, portable, sqlDialect, sqlNumber } from '../../../services/models/formats/sql/dialect'
-import { findCompiler, findPython } from '../../../services/models/programs/find-program'
+import { formats } from '../../../services/models/formats'
+import { findCompiler } from '../../../services/models/programs/find-compiler'
+import { findPython } from '../../../services/models/python'
 import { csvRecords, rowsAsCsv } from '../../../services/models/programs/csv'
 import { runProgram } from '../../../services/models/programs/run-program'
 import { rowsOf, withDuckDB } from '../../../services/datasets/duckdb'
 import { temporaryFolder } from '../training/fixtures'
 import { GRID } from './activation-grid'
 import { COLUMNS, modelOf, rowsFor, type ModelShape } from './random-models'
-import { written } from './written'
+import { sourceOf, written } from './written'
 
 const run = promisify(execFile)
 
@@ -89,7 +91,7 @@ function mustBeActivations(
 
 describe('Python', () => {
   it('computes every activation, at its ends and around 0', async (context) => {
-    const { program } = mustHave(await findPython(), 'Python', context)
+    const program = mustHave(await findPython([]), 'Python', context)
     const functions = NAMES.map(
       (name) => `lambda z: ${printed(activationTree(specOf(name)), pythonDialect, 'z')}`,
     )
@@ -101,7 +103,7 @@ print(json.dumps([[g(z) for z in grid] for g in [${functions.join(', ')}]]))`
   })
 
   it('is written so that Python 3.8 reads it', async (context) => {
-    const { program } = mustHave(await findPython(), 'Python', context)
+    const program = mustHave(await findPython([]), 'Python', context)
     const file = join(await written('python', modelOf(SHAPE)), 'model.py')
     const script =
       'import ast, sys; ast.parse(open(sys.argv[1], encoding="utf-8").read(), feature_version=(3, 8))'
@@ -109,13 +111,13 @@ print(json.dumps([[g(z) for z in grid] for g in [${functions.join(', ')}]]))`
   })
 
   it.each([SHAPE, REGRESSION])('answers a file of CSV with CSV', async (shape) => {
-    const found = await findPython()
+    const found = await findPython([])
     if (!found) return
     const model = modelOf(shape)
     const rows = rowsFor(model, 10)
     const folder = await written('python', model)
     await writeFile(join(folder, 'rows.csv'), rowsAsCsv(model, rows))
-    const { stdout } = await runProgram(found.program, ['model.py', 'rows.csv'], { folder })
+    const { stdout } = await runProgram(found, ['model.py', 'rows.csv'], { folder })
     const [head, ...answers] = csvRecords(stdout)
     const isClasses = shape.task === 'classes'
     expect(head).toEqual(isClasses ? ['label', 'class 0', 'class 1', 'class 2'] : ['y1', 'y2', 'y3'])
@@ -124,11 +126,11 @@ print(json.dumps([[g(z) for z in grid] for g in [${functions.join(', ')}]]))`
   })
 
   it.each(BAD)('names the column whose value %s', async (_, change, message) => {
-    const found = await findPython()
+    const found = await findPython([])
     if (!found) return
     const folder = await written('python', modelOf(SHAPE))
     await writeFile(join(folder, 'rows.csv'), csvOf(ROW, { ...ROW, ...change }))
-    await expect(runProgram(found.program, ['model.py', 'rows.csv'], { folder })).rejects.toThrow(message)
+    await expect(runProgram(found, ['model.py', 'rows.csv'], { folder })).rejects.toThrow(message)
   })
 })
 
@@ -246,7 +248,6 @@ describe('SQL', () => {
   })
 
   it('asks the table that is named, and gives back the columns that are to be kept', async () => {
-    const { formats } = await import('../../../services/models/formats')
     const source = {
       ...{ model: modelOf(SHAPE), summary: null },
       options: { preprocessing: 'inside', batchNorm: 'folded', sql: { table: 'my "table"', keep: ['id'] } },
@@ -261,7 +262,6 @@ describe('SQL', () => {
   })
 
   it('is for small networks', async () => {
-    const { formats } = await import('../../../services/models/formats')
     const wide = modelOf({ ...SHAPE, hidden: [{ units: 600, activation: 'relu', batchNorm: false }] })
     const source = {
       model: wide,
@@ -277,22 +277,17 @@ describe('SQL', () => {
 
 describe('a machine without Python and compilers', () => {
   it('says what was not asked', async () => {
-    const { formats } = await import('../../../services/models/formats')
     const model = modelOf(SHAPE)
-    const before = process.env['PATH']
-    process.env['PATH'] = await temporaryFolder()
-    try {
-      for (const name of ['python', 'c'] as const) {
-        const options = { preprocessing: 'inside', batchNorm: 'folded' } as const
-        const asked = await formats[name].ask!(await written(name, model), rowsFor(model, 2), {
-          ...{ model, options, summary: null },
-        })
-        expect(asked).toMatchObject({
-          notAsked: expect.stringMatching(/^No .* is on this machine/) as string,
-        })
-      }
-    } finally {
-      process.env['PATH'] = before
+    vi.stubEnv('PATH', await temporaryFolder())
+    vi.stubEnv('DESCENT_PYTHON', 'none')
+    for (const name of ['python', 'c'] as const) {
+      const asked = await formats[name].ask!(
+        await written(name, model),
+        rowsFor(model, 2),
+        sourceOf(name, model),
+      )
+      expect(asked).toMatchObject({ notAsked: expect.stringMatching(/^No .* is on this machine/) as string })
     }
+    vi.unstubAllEnvs()
   })
 })

@@ -3,8 +3,8 @@ import { tooManyParameters } from '../../code/too-many-parameters'
 import type { ModelFormat } from '../../model-format'
 import { foldBatchNorm } from '../../portable-model'
 import { doublesOf, rowsAsJson } from '../../programs/answer-bytes'
-import { findPython } from '../../programs/find-program'
 import { runProgram } from '../../programs/run-program'
+import { findPython } from '../../python'
 import { moduleOf } from './module'
 
 /** Beyond, a row takes Python a second or more, and the module is a text of more than a hundred megabytes. */
@@ -18,34 +18,42 @@ export const python: ModelFormat = {
     return Promise.resolve(new Map([['model.py', moduleOf({ ...source, model })]]))
   },
   ask: async (folder, rows, { model }) => {
-    const found = await findPython()
-    if (!found) return { notAsked: 'No Python 3.8 or newer is on this machine, so model.py was not asked.' }
-    const file = join(folder, 'model.py')
+    const found = await findPython(NEWEST)
+    if (found === null)
+      return { notAsked: 'No Python 3.8 or newer is on this machine, so model.py was not asked.' }
     const outputs = String(model.layers[model.layers.length - 1].units)
-    const { stdout } = await runProgram(
-      found.program,
-      [...found.parameters, '-I', '-B', '-c', DRIVER, file, outputs],
-      { input: rowsAsJson(rows) },
-    )
-    return { by: found.name, answers: doublesOf(stdout) }
+    const given = ['-I', '-B', '-c', DRIVER, join(folder, 'model.py'), outputs]
+    const { stdout } = await runProgram(found, given, { input: rowsAsJson(rows) })
+    const [version, answers] = stdout.split(' ')
+    return { by: `Python ${version}`, answers: doublesOf(answers) }
   },
 }
 
-/** Asks for the first half of the rows by lists, and for the others by the names of the columns. */
-const DRIVER = `
+/** What there is since Python 3.8. */
+const NEWEST = ['importlib.metadata']
+
+/** In Python, what answers rows given as lists: the first half is asked by lists, the others by the names of the columns. */
+export const ASK = `
 import base64, importlib.util, json, struct, sys
-spec = importlib.util.spec_from_file_location("model", sys.argv[1])
-model = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(model)
+
+def ask(file, outputs, given):
+    spec = importlib.util.spec_from_file_location("model", file)
+    model = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(model)
+    columns = [column["name"] for column in model.COLUMNS]
+    rows = [row if 2 * i < len(given) else dict(zip(columns, row)) for i, row in enumerate(given)]
+    names = getattr(model, "CLASSES", None) or model.TARGETS
+    answers = []
+    for answer in model.predict(rows):
+        if not isinstance(answer, dict):
+            answers.append(answer)
+            continue
+        values = answer if hasattr(model, "TARGETS") else answer.get("probabilities", answer.get("scores"))
+        answers += [values[name] for name in names][-outputs:]
+    return base64.b64encode(struct.pack("<%dd" % len(answers), *answers)).decode("ascii")
+`
+
+const DRIVER = `${ASK}
 given = json.loads(sys.stdin.buffer.read().decode("utf-8"))
-names = [column["name"] for column in model.COLUMNS]
-rows = [row if 2 * i < len(given) else dict(zip(names, row)) for i, row in enumerate(given)]
-answers = []
-for answer in model.predict(rows):
-    if isinstance(answer, dict):
-        values = answer.get("probabilities", answer.get("scores", answer)) if "label" in answer else answer
-        answers += [values[name] for name in getattr(model, "CLASSES", getattr(model, "TARGETS", None))][-int(sys.argv[2]):]
-    else:
-        answers.append(answer)
-sys.stdout.write(base64.b64encode(struct.pack("<%dd" % len(answers), *answers)).decode("ascii"))
+print("%d.%d.%d" % sys.version_info[:3], ask(sys.argv[1], int(sys.argv[2]), given))
 `

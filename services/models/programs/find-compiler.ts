@@ -1,0 +1,51 @@
+import { access, constants } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { runProgram } from './run-program'
+
+/** A C compiler that is on this machine, which takes the options of cc. */
+export interface Compiler {
+  readonly program: string
+  /** The first line of what it says of itself. */
+  readonly name: string
+}
+
+const NAMES = ['cc', 'gcc', 'clang']
+const SUFFIX = process.platform === 'win32' ? '.exe' : ''
+
+const known = new Map<string, Compiler>()
+
+/** The first of PATH that answers. What was not found is looked for again: it may be installed meanwhile. */
+export async function findCompiler(): Promise<Compiler | null> {
+  const path = process.env['PATH'] ?? ''
+  const found = known.get(path) ?? (await firstOf(await programFolders(path)))
+  if (found) known.set(path, found)
+  return found
+}
+
+async function firstOf(folders: readonly string[]): Promise<Compiler | null> {
+  const places = NAMES.flatMap((name) => folders.map((folder) => join(folder, `${name}${SUFFIX}`)))
+  for (const program of places) {
+    if (!(await isProgram(program))) continue
+    const said = await runProgram(program, ['--version'], { limitMs: 20_000 }).catch(() => null)
+    const name = said?.stdout.split('\n')[0].trim()
+    if (name) return { program, name }
+  }
+  return null
+}
+
+/** Where macOS has no developer tools, those of its own that need them would only ask the user to install them. */
+async function programFolders(path: string): Promise<string[]> {
+  const folders = path.split(delimiter).filter((folder) => folder !== '')
+  if (process.platform !== 'darwin') return folders
+  const hasTools = await runProgram('xcode-select', ['-p'], { limitMs: 20_000 }).then(
+    () => true,
+    () => false,
+  )
+  return hasTools ? folders : folders.filter((folder) => folder !== '/usr/bin')
+}
+
+const isProgram = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
