@@ -91,6 +91,13 @@ export const modelFormats = {
     preprocessing: 'inside',
     batchNorm: 'folded',
   },
+  modelCard: {
+    label: 'Model card',
+    about: 'What was trained on what, how good it is and where it ends: Markdown, and a page of HTML.',
+    extension: null,
+    preprocessing: 'inside',
+    batchNorm: 'kept',
+  },
 } as const satisfies Record<string, ModelFormatEntry>
 
 export type ModelFormatName = keyof typeof modelFormats

@@ -16,6 +16,7 @@ import type { ExportedFiles, ExportSource, ModelFormat } from './model-format'
 import { portableModel } from './portable-model'
 import { proofRows, type FoundRows } from './proof-rows'
 import { runOrigin } from './run-origin'
+import { runStory } from './run-story'
 import type { TrainedModel } from './trained-model'
 
 /** What is exported, and how. */
@@ -47,6 +48,7 @@ export async function exportModel(what: Export, place: string): Promise<Exported
     options: exportOptions(what.format, what.options),
     summary,
     origin: format.repeatsRun ? await runOrigin(what) : null,
+    story: format.tellsRun ? await runStory(what) : null,
   }
   const problem = format.lacks(source)
   if (problem !== null) throw new StudioError('exportImpossible', { format: label, problem })

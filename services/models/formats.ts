@@ -2,6 +2,7 @@ import type { ModelFormatName } from '../contract/model-formats'
 import { c } from './formats/c/c'
 import { javascript } from './formats/javascript/javascript'
 import { keras } from './formats/keras'
+import { modelCard } from './formats/model-card/model-card'
 import { numpy } from './formats/numpy'
 import { onnx } from './formats/onnx/onnx'
 import { pmml } from './formats/pmml/pmml'
@@ -25,4 +26,5 @@ export const formats: Readonly<Record<ModelFormatName, ModelFormat>> = {
   pmml,
   python,
   sql,
+  modelCard,
 }

@@ -1,4 +1,4 @@
-import type { NamedTensors } from '../../core'
+import type { NamedTensors, SplitName } from '../../core'
 import type { ExportOptions } from '../contract/model-formats'
 import type { NotAsked } from '../contract/model-files'
 import type { RunSummary } from '../contract/run-summary'
@@ -16,6 +16,31 @@ export interface ExportSource {
   readonly summary: RunSummary | null
   /** Left out, or null, where it is not known: what repeats the training cannot be written then. */
   readonly origin?: RunOrigin | null
+  /** Left out, or null, for a model file that comes by itself. */
+  readonly story?: RunStory | null
+}
+
+/** What a run has left besides its model: how it went, and how good the model is row by row. */
+export interface RunStory {
+  /** Of each epoch, from the run's table; null where there is none. NaN where there is no number. */
+  readonly curves: Readonly<Record<'epoch' | 'trainLoss' | 'validationLoss', readonly number[]>> | null
+  /** Null where the data are not there any more, or are others. */
+  readonly data: SeenData | null
+}
+
+/** The data that a run used, as far as they say how far its model can be trusted. */
+export interface SeenData {
+  /** By the names of the columns of numbers: the least and the largest value in the training part. */
+  readonly ranges: ReadonlyMap<string, readonly [least: number, largest: number]>
+  /** What the model says of the rows of each part, and what is true; empty parts are left out. */
+  readonly parts: Readonly<Partial<Record<SplitName, JudgedRows>>>
+}
+
+/** Classes: outputs of the network and the places of the true classes. Values: both on the original scale. Row-major. */
+export interface JudgedRows {
+  readonly rows: number
+  readonly outputs: Float32Array | Float64Array
+  readonly truth: Int32Array | Float64Array
 }
 
 /** What a run began with. */
@@ -52,6 +77,8 @@ export interface FoundAnswers {
 export interface ModelFormat {
   /** Whether it makes use of `ExportSource.origin`, for which all data have to be read. */
   readonly repeatsRun?: true
+  /** Whether it makes use of `ExportSource.story`, for which all data have to be read as well. */
+  readonly tellsRun?: true
   /** What the format has no means for in this model, as a sentence: why it cannot be exported. Null where it can. */
   readonly lacks: (source: ExportSource) => string | null
   readonly write: (source: ExportSource) => Promise<ExportedFiles>

@@ -1,14 +1,17 @@
 /** Characters that are not seen, or turn the text around them: controls, marks of direction, ends of lines, halves of pairs. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
+/** A name on one line, its characters all to be seen. */
+export const seen = (name: string): string => name.replace(UNSEEN, ' ')
+
 const MOST_IN_COMMENT = 200
 
 /** A name as it may stand in a comment of any language: on one line, and nothing in it ends the comment or a page around it. */
 export function commentText(name: string): string {
-  const line = name.replaceAll('\\', '/').replace(UNSEEN, ' ')
+  const line = seen(name.replaceAll('\\', '/'))
   const cut = line.length > MOST_IN_COMMENT ? `${line.slice(0, MOST_IN_COMMENT - 3)}...` : line
   // `/*` and `??` are no end, but C compilers warn of them.
-  return cut.replace(UNSEEN, ' ').replace(ENDS, '$& ')
+  return seen(cut).replace(ENDS, '$& ')
 }
 
 const ENDS = /\*(?=\/)|\/(?=\*)|\?(?=[?>])|-(?=-)|<(?=[/!?])|"(?=")/g
