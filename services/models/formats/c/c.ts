@@ -11,8 +11,8 @@ import { runProgram } from '../../programs/run-program'
 import { headerOf } from './header'
 import { programOf } from './program'
 
-/** Beyond, compilers take gigabytes. */
-const MOST_PARAMETERS = 5_000_000
+/** Beyond, compilers take minutes and gigabytes. */
+const MOST_PARAMETERS = 2_000_000
 /** A row of so many takes a megabyte of the stack. */
 const MOST_UNITS = 32_768
 /** C99 asks of compilers to take strings of 4,095 bytes. */

@@ -9,8 +9,8 @@ import { runProgram } from '../../programs/run-program'
 import { moduleOf } from './module'
 import { typesOf } from './types'
 
-/** Beyond, the module is a text of more than half a gigabyte, which no engine loads. */
-const MOST_PARAMETERS = 50_000_000
+/** Beyond, the rows of a proof take minutes, and the module is a text of more than 50 MB. */
+const MOST_PARAMETERS = 10_000_000
 
 /** A module without dependencies, for browsers, Node and whatever bundles for them. */
 export const javascript: ModelFormat = {

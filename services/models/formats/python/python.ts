@@ -7,8 +7,8 @@ import { runProgram } from '../../programs/run-program'
 import { findPython } from '../../python'
 import { moduleOf } from './module'
 
-/** Beyond, a row takes Python a second or more, and the module is a text of more than a hundred megabytes. */
-const MOST_PARAMETERS = 20_000_000
+/** Beyond, a row takes Python a fifth of a second, and the rows of a proof minutes. */
+const MOST_PARAMETERS = 2_000_000
 
 /** A module of Python's standard library alone. */
 export const python: ModelFormat = {
