@@ -29,7 +29,7 @@ const SHAPE: ModelShape = {
 
 async function fileOf(format: ModelFormatName, name: string): Promise<Uint8Array> {
   const source = { model: modelOf(SHAPE), options: exportOptions(format), summary: null }
-  const content = (await formats[format]!.write(source)).get(name)!
+  const content = (await formats[format].write(source)).get(name)!
   return typeof content === 'string' ? new TextEncoder().encode(content) : content
 }
 
