@@ -58,16 +58,19 @@ function utf16Of(bytes: Buffer): Encoding | null {
   return zeros[0] > many && 20 * zeros[1] < zeros[0] ? 'utf-16be' : null
 }
 
-/** No UTF-8, and not such as was damaged: then some of its letters would still be whole. */
+/** No UTF-8, and not such as was damaged: then some of its letters would still be whole. Nor what is no text at all. */
 function isBroken(bytes: Buffer): boolean {
   const end = endOfLetters(bytes)
-  if (isUtf8(bytes.subarray(0, end))) return false
+  if (isUtf8(bytes.subarray(0, end)) || bytes.some(isControl)) return false
   for (let i = 0; i < end; i++) {
     const length = bytes[i] >= 0xf0 ? 4 : bytes[i] >= 0xe0 ? 3 : bytes[i] >= 0xc2 ? 2 : 1
     if (length > 1 && isUtf8(bytes.subarray(i, i + length))) return false
   }
   return true
 }
+
+/** A sign that stands in no text: below the space, but for tab, line ends and the end that old systems mark. */
+const isControl = (byte: number): boolean => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1a
 
 /** Where the last letter that may be cut off begins: a letter has at most four bytes. */
 export function endOfLetters(bytes: Buffer): number {

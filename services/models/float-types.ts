@@ -35,6 +35,12 @@ export function toFloat32(bytes: Uint8Array, type: NumberTypeName): Float32Array
   return Float32Array.from({ length: bytes.byteLength / size }, (_, i) => at(view, i * size))
 }
 
+/** What is meant by a number that was stored as a float32: the one of seven digits that is the same float32, if there is one. */
+export function meantBy(stored: number): number {
+  const short = Number(stored.toPrecision(7))
+  return Math.fround(short) === Math.fround(stored) ? short : stored
+}
+
 const scratch = new DataView(new ArrayBuffer(4))
 
 function bitsToFloat(bits: number): number {

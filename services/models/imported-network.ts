@@ -1,4 +1,5 @@
 import type { LayerSpec, NamedTensors, NetworkSpec } from '../../core'
+import type { ExperimentFile } from '../contract/experiment-file'
 import type { ModelLayer } from './portable-model'
 
 /** A network as a file of some other program holds it: what it computes, and as much of the rest as the file says. */
@@ -11,6 +12,8 @@ export interface ImportedNetwork {
   /** Names of the features, and of the outputs; null where the file has none. */
   readonly inputs: readonly string[] | null
   readonly outputs: readonly string[] | null
+  /** The experiment that it was trained by, where the file is an export of this studio that holds it. */
+  readonly experiment: ExperimentFile | null
 }
 
 /** What is known of a network where a file says no more than its layers. */
@@ -18,7 +21,14 @@ export const importedLayers = (
   layers: readonly ModelLayer[],
   more: Partial<Omit<ImportedNetwork, 'layers'>> = {},
 ): ImportedNetwork => ({
-  ...{ layers, dropout: layers.map(() => 0), saysActivations: true, inputs: null, outputs: null },
+  ...{
+    layers,
+    dropout: layers.map(() => 0),
+    saysActivations: true,
+    inputs: null,
+    outputs: null,
+    experiment: null,
+  },
   ...more,
 })
 

@@ -11,6 +11,7 @@ import { decodeNumpyNetwork } from './numpy'
 import { decodePerceptron } from './scikit-learn'
 import { networkOfStateDict, type ChosenActivations } from './state-dict'
 import { decodeLayersModel, shardNames } from './tensorflow-js'
+import { filesBeside, networkOfOnnx, onnxModel } from './onnx/onnx'
 import { decodeStateDict } from './torch'
 
 /** A kind of file that a network of some other program is read from. */
@@ -43,6 +44,16 @@ export const modelReaders = {
       networkOfStateDict(decodeStateDict(bytes), { activations, isOrdered: true }),
   },
   numpy: { label: 'NumPy', extensions: ['.npz'], read: decodeNumpyNetwork },
+  onnx: {
+    label: 'ONNX',
+    extensions: ['.onnx'],
+    read: async (bytes, _, beside) => {
+      const model = onnxModel(bytes)
+      const names = filesBeside(model)
+      const files = await Promise.all(names.map(beside))
+      return networkOfOnnx(model, new Map(names.map((name, i) => [name, files[i]])))
+    },
+  },
   keras: { label: 'Keras 3', extensions: ['.keras'], read: (bytes) => decodeKeras(bytes) },
   json: {
     label: 'scikit-learn or TensorFlow.js',

@@ -8,6 +8,7 @@ import { decodeSafetensorsNetwork } from '../../../services/models/read/import-m
 import { decodeKeras } from '../../../services/models/read/keras'
 import { decodeNumpyNetwork } from '../../../services/models/read/numpy'
 import { decodePerceptron } from '../../../services/models/read/scikit-learn'
+import { networkOfOnnx, onnxModel } from '../../../services/models/read/onnx/onnx'
 import { networkOfStateDict } from '../../../services/models/read/state-dict'
 import { decodeLayersModel } from '../../../services/models/read/tensorflow-js'
 import { decodeStateDict } from '../../../services/models/read/torch'
@@ -91,6 +92,7 @@ const CASES: Readonly<Record<string, Case>> = {
     file: () => fileOf('tensorflowJs', 'model.json'),
     read: (bytes) => decodeLayersModel(new TextDecoder().decode(bytes), shards),
   },
+  ONNX: { file: () => fileOf('onnx', 'model.onnx'), read: (bytes) => networkOfOnnx(onnxModel(bytes)) },
   'scikit-learn': {
     file: () => Promise.resolve(new TextEncoder().encode(JSON.stringify(perceptron))),
     read: (bytes) => decodePerceptron(new TextDecoder().decode(bytes)),

@@ -90,6 +90,7 @@ export interface Tensor {
   readonly int32Data?: readonly number[]
   readonly stringData?: readonly Uint8Array[]
   readonly dataLocation?: number
+  readonly externalData?: readonly { readonly key: string; readonly value: string }[]
 }
 
 export interface Attribute {

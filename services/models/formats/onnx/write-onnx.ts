@@ -26,7 +26,7 @@ export function writeOnnx({ model: given, options }: ExportSource): Uint8Array {
     docString: model.name,
     graph: graph.graph(model.name),
     opsetImport: [{ domain: '', version: OPSET }, ...(graph.usesMl ? [{ domain: ML, version: 3 }] : [])],
-    metadataProps: metadataOf(model),
+    metadataProps: metadataOf(model, { features, outputs }),
   })
 }
 
@@ -83,13 +83,18 @@ function labelNodes(graph: GraphBuilder, outputs: string, classes: readonly stri
   return label
 }
 
-function metadataOf({ trained, inputs, target, name }: PortableModel) {
+/** @param network the values between which the layers lie, by which the file is read again */
+function metadataOf(
+  { trained, inputs, target, name }: PortableModel,
+  network: { readonly features: string; readonly outputs: string },
+) {
   const { experiment, preprocessing } = trained
   const metadata = {
     ...{ name, columns: JSON.stringify(inputs.map((input) => input.name)) },
     target: JSON.stringify(target.kind === 'classes' ? target.name : target.names),
     ...(target.kind === 'classes' ? { classes: JSON.stringify(target.classes) } : {}),
     ...{ experiment: JSON.stringify(experiment), preprocessing: JSON.stringify(preprocessing) },
+    network: JSON.stringify(network),
   }
   return Object.entries(metadata).map(([key, value]) => ({ key, value }))
 }
