@@ -37,6 +37,12 @@ export const errorMessages = {
     `${e.file} is of no kind that a network is read from. Expected one of ${e.known}.`,
   modelUnreadable: (e: { file: string; kind: string; problem: string }) =>
     `${e.file} cannot be read as a network (${e.kind}): ${e.problem}.`,
+  importWithoutData: () =>
+    'The file does not say what data the network is for. Name an experiment whose data and training are to be taken (--experiment FILE), or the data themselves (--data FILE --target COLUMN).',
+  importDataGone: (e: { file: string; data: string }) =>
+    `${e.file} was trained on ${e.data}, which is not there. Say where the data are: --data FILE.`,
+  importUnfit: (e: { found: string; expected: string }) =>
+    `The network has ${e.found}; with these data it would have ${e.expected}. Choose other data (--data), columns (data.features of an experiment), or another target (--target).`,
   modelNotFinite: (e: { file: string; tensor: string }) =>
     `${e.file} holds a network that left the finite numbers (in ${e.tensor}): nothing can be predicted with it. Train it again, with a smaller learning rate or with clipping.`,
   runFolderTaken: (e: { folder: string }) =>

@@ -1,3 +1,4 @@
+import type { ExperimentFile } from './experiment-file'
 import type { ExportProof } from './model-formats'
 
 /** Where the program that would answer is not on this machine: which one, as a sentence. */
@@ -34,4 +35,17 @@ export interface PredictedFile extends PredictedRows {
   readonly name: string
   /** CSV, UTF-8. */
   readonly content: Uint8Array
+}
+
+/** A network of a model file as an experiment takes it: its weights lie in a file of their own, from which training starts. */
+export interface OpenedModel {
+  readonly network: ExperimentFile['network']
+  readonly inputs: number
+  readonly outputs: number
+  /** Names of the features; null where the file has none. */
+  readonly features: readonly string[] | null
+  /** False where the file holds weights alone: its hidden layers are then taken for ReLU. */
+  readonly saysActivations: boolean
+  /** The experiment that it was trained by, of an export of this studio that holds it; its paths as from the file's folder. */
+  readonly experiment: ExperimentFile | null
 }

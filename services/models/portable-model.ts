@@ -143,10 +143,10 @@ function layerOf(network: NetworkSpec, tensors: NamedTensors, k: number): ModelL
 /** The same function without batch norm: W' = s W, b' = s (b - mean) + beta, with s = gamma / sqrt(variance + epsilon). */
 export const foldBatchNorm = (model: PortableModel): PortableModel => ({
   ...model,
-  layers: model.layers.map(folded),
+  layers: model.layers.map(foldedLayer),
 })
 
-function folded(layer: ModelLayer): ModelLayer {
+export function foldedLayer(layer: ModelLayer): ModelLayer {
   const { inputs, weight, bias, batchNorm } = layer
   if (!batchNorm) return layer
   const { gamma, beta, mean, variance, epsilon } = batchNorm

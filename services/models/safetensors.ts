@@ -17,6 +17,12 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>
 }
 
+/** The layer whose weights a tensor of this studio is by its name; null where it is none. */
+export function weighs(name: string): number | null {
+  const found = /^layer(\d+)\.weight$/.exec(name)
+  return found && Number(found[1])
+}
+
 const MAX_HEADER_BYTES = 100_000_000
 
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { activations, defaultsOf, type ActivationName, type ElementwiseSpec } from '../../../core'
 import { reasonOf, StudioError } from '../../contract/errors'
 import { MOST_EPOCHS, MOST_SEED } from '../../contract/experiment-file'
 import { MODEL_FORMATS } from '../../contract/model-formats'
@@ -8,6 +9,7 @@ import { check, type CheckOptions } from './check'
 import { describe, type DescribeOptions } from './describe'
 import type { ExportCommandOptions } from './export'
 import { EXIT } from './exit-codes'
+import type { ImportOptions } from './import'
 import type { WorkspaceOptions } from './in-workspace'
 import { visible } from './output'
 import type { PredictOptions } from './predict'
@@ -27,6 +29,14 @@ const wholeNumber =
 function path(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Expected a name, found nothing.')
   return text
+}
+
+function activationName(text: string): ElementwiseSpec {
+  if (!Object.hasOwn(activations, text)) {
+    throw new InvalidArgumentError(`Expected one of ${Object.keys(activations).join(', ')}.`)
+  }
+  const name = text as ActivationName
+  return { name, ...defaultsOf(activations[name]) } as ElementwiseSpec
 }
 
 const MOST_THREADS = 64
@@ -221,6 +231,23 @@ function commands(done: (code: number) => void): Command {
     )
 
   program
+    .command('import')
+    .description(
+      'make an experiment that trains on from a network of a file: ONNX, Keras, PyTorch, and others',
+    )
+    .argument('<file>', 'the model file: see docs/formats.md for those that are read', path)
+    .option('--experiment <file>', 'take data and training of this experiment', path)
+    .option('--data <file>', 'the data to train on', path)
+    .option('--target <column>', 'the column to predict', path)
+    .addOption(new Option('--task <task>', 'the task').choices(['classification', 'regression']))
+    .option('--activation <name>', 'of hidden layers, where the file holds weights alone', activationName)
+    .option('--out <file>', 'the experiment to make (default: after the file, here)', path)
+    .option('--json', 'as JSON')
+    .action(async (file: string, options: ImportOptions) =>
+      done(await (await import('./import')).importFile(file, options)),
+    )
+
+  program
     .command('predict')
     .description('ask a trained model for every row of a file')
     .argument('<run>', "the run folder, or a model file; with --workspace, the run's name", path)
@@ -260,6 +287,7 @@ Examples:
   descent describe examples/digits.json
   descent check examples/iris.json
   descent export runs/iris-1 --to onnx
+  descent import model.onnx --experiment examples/iris.json
   descent predict runs/iris-1 --data new.csv --out predictions.csv
   descent serve
   descent run examples/digits.json --workspace

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { outputsOf } from '../answers'
 import type { ModelFormat } from '../model-format'
 import { portableModel } from '../portable-model'
-import { encodeSafetensors, type Tensor } from '../safetensors'
+import { encodeSafetensors, weighs, type Tensor } from '../safetensors'
 import { readTrainedModel } from '../trained-model'
 
 /** The model file of a run, as this studio opens it again: tensors by name, the experiment and the preprocessing as metadata. */
@@ -11,8 +11,8 @@ export const safetensors: ModelFormat = {
   write: ({ model: { layers, trained } }) => {
     const tensors = new Map<string, Tensor>()
     for (const [name, data] of trained.tensors) {
-      const weighs = /^layer(\d+)\.weight$/.exec(name)
-      const layer = weighs && layers[Number(weighs[1]) - 1]
+      const k = weighs(name)
+      const layer = k === null ? null : layers[k - 1]
       tensors.set(name, { shape: layer ? [layer.units, layer.inputs] : [data.length], data })
     }
     const metadata = {

@@ -3,8 +3,10 @@ import { basename, dirname, extname, join } from 'node:path'
 import { z } from 'zod'
 import { reasonOf, StudioError } from '../../contract/errors'
 import { jsonOf } from '../../runs/json'
-import type { ImportedNetwork } from '../imported-network'
-import { decodeSafetensors } from '../safetensors'
+import { importedLayers, type ImportedNetwork } from '../imported-network'
+import { portableModel } from '../portable-model'
+import { decodeSafetensors, type TensorFile } from '../safetensors'
+import { trainedModelOf } from '../trained-model'
 import { activationOf } from './activation'
 import { decodeKeras } from './keras'
 import { decodeNumpyNetwork } from './numpy'
@@ -80,7 +82,9 @@ export function decodeSafetensorsNetwork(
   bytes: Uint8Array,
   chosen: ChosenActivations | null,
 ): ImportedNetwork {
-  const { tensors, metadata } = decodeSafetensors(bytes)
+  const file = decodeSafetensors(bytes)
+  const { tensors, metadata } = file
+  if (metadata['format'] === 'descent' && 'experiment' in metadata) return ownNetwork(file)
   if (!('activations' in metadata)) {
     return networkOfStateDict(tensors, { activations: chosen, isOrdered: false })
   }
@@ -88,6 +92,21 @@ export function decodeSafetensorsNetwork(
   if (!said.success) throw new Error('what its metadata say of activations is damaged')
   const activations = said.data.activations.map((each, i) => activationOf(each, `layer ${i + 1}`))
   return networkOfStateDict(tensors, { activations, epsilons: said.data.epsilons, isOrdered: false })
+}
+
+/** The model file of a run. */
+function ownNetwork(file: TensorFile): ImportedNetwork {
+  try {
+    const trained = trainedModelOf(file, 'its experiment')
+    const { layers, features } = portableModel(trained)
+    const { experiment, network } = trained
+    return importedLayers(layers, {
+      ...{ experiment, dropout: network.layers.map(({ dropout }) => dropout) },
+      inputs: features.map(({ name }) => name),
+    })
+  } catch (error) {
+    throw new Error(`what it says of itself is damaged: ${reasonOf(error)}`)
+  }
 }
 
 /**

@@ -1,0 +1,93 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { modelFormats, type ModelFormatName } from '../../../services/contract/model-formats'
+import type { RunSummary } from '../../../services/contract/run-summary'
+import { descent, smallExperiment } from './command-line'
+
+const metricsOf = async (run: string): Promise<RunSummary['metrics']> =>
+  (JSON.parse(await readFile(join(run, 'summary.json'), 'utf8')) as RunSummary).metrics
+
+/** The small experiment, trained and exported, and the same with steps so small that nothing changes. */
+async function exported(format: ModelFormatName): Promise<{ folder: string; place: string }> {
+  const folder = await smallExperiment({ epochs: 3 })
+  expect((await descent(folder, ['run', 'small.json', '--out', 'first'])).code).toBe(0)
+  const small = JSON.parse(await readFile(join(folder, 'small.json'), 'utf8')) as { training: object }
+  const training = { ...small.training, epochs: 1, optimizer: { name: 'sgd', learningRate: 1e-12 } }
+  await writeFile(join(folder, 'still.json'), JSON.stringify({ ...small, training }))
+  const place = `out${modelFormats[format].extension ?? ''}`
+  expect((await descent(folder, ['export', 'first', '--to', format, '--out', place])).code).toBe(0)
+  return { folder, place }
+}
+
+const FILES = {
+  onnx: '',
+  keras: '',
+  safetensors: '',
+  pytorch: 'model.safetensors',
+  numpy: 'model.npz',
+  tensorflowJs: 'model.json',
+} as const satisfies Partial<Record<ModelFormatName, string>>
+
+describe('descent import', () => {
+  it.each(Object.entries(FILES) as [ModelFormatName, string][])(
+    'goes on from an export as %s where the run ended',
+    async (format, name) => {
+      const { folder, place } = await exported(format)
+      const model = join(place, name)
+      const { code, out, err } = await descent(folder, [
+        ...['import', model, '--experiment', 'still.json', '--out', 'on.json'],
+      ])
+      expect(err).toBe('')
+      expect(code).toBe(0)
+      expect(out).toMatch(/2-4-1; tanh, sigmoid/)
+      expect((await descent(folder, ['run', 'on.json', '--out', 'second'])).code).toBe(0)
+      const [first, second] = [
+        await metricsOf(join(folder, 'first')),
+        await metricsOf(join(folder, 'second')),
+      ]
+      expect(second.test!.loss).toBeCloseTo(first.test!.loss, 5)
+      expect(second.validation).toMatchObject({ accuracy: first.validation!['accuracy'] })
+    },
+  )
+
+  it('needs no more than a model file of this studio, while its data are where they were', async () => {
+    const folder = await smallExperiment({ epochs: 1 })
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    expect((await descent(folder, ['import', 'first', '--out', 'on.json'])).code).toBe(0)
+    expect((await descent(folder, ['run', 'on.json', '--out', 'second'])).code).toBe(0)
+    await descent(folder, ['export', 'first', '--to', 'onnx', '--out', 'away.onnx'])
+    await writeFile(join(folder, 'elsewhere.onnx'), await readFile(join(folder, 'away.onnx')))
+    const { code, err } = await descent(join(folder, 'second'), [
+      'import',
+      '../elsewhere.onnx',
+      '--data',
+      '../small.csv',
+      '--out',
+      'on.json',
+    ])
+    expect([code, err]).toEqual([0, ''])
+  })
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['without data', [], /Name an experiment whose data and training are to be taken \(--experiment FILE\)/],
+    [
+      'with data that do not fit',
+      ['--data', 'small.csv', '--target', 'a', '--task', 'regression'],
+      /The network has 2 features and 1 output; with these data it would have/,
+    ],
+    ['with no such target', ['--data', 'small.csv', '--target', 'nothing'], /nothing/],
+    [
+      'over a file that is there',
+      ['--experiment', 'small.json', '--out', 'small.json'],
+      /small\.json exists already/,
+    ],
+  ])('is refused %s, and leaves nothing behind', async (_, options, problem) => {
+    const { folder, place } = await exported('keras')
+    const before = await readdir(folder)
+    const { code, err } = await descent(folder, ['import', place, ...options])
+    expect(code).toBe(1)
+    expect(err).toMatch(problem)
+    expect(await readdir(folder)).toEqual(before)
+  })
+})
