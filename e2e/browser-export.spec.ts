@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { modelFormats, type ModelFormatName } from '../services/contract/model-formats'
 import { expectClean } from './axe'
-import { goTo, trainToEnd } from './pages'
+import { chooseInMenu, goTo, inspectorOf, trainToEnd } from './pages'
 import { complaintsOf } from './quiet'
 import { test } from './server'
 
@@ -79,4 +79,38 @@ test('a model says what the rows of a file are, and what does not fit is told', 
   await writeFile(join(outside, 'others.csv'), 'a,b\n1,2\n')
   await pick(join(outside, 'others.csv'))
   await expect(page.getByRole('alert')).toContainText('which the model was trained on')
+})
+
+test('a model that was taken away is opened again, trained on, and drawn anew', async ({
+  server,
+  studioPage: page,
+}) => {
+  await trainToEnd(page)
+  await goTo(page, 'Export')
+  const { name, bytes } = await exported(page, 'onnx')
+  const outside = join(dirname(server.workspace), 'outside')
+  await mkdir(outside, { recursive: true })
+  await writeFile(join(outside, name), bytes)
+  const chooser = page.waitForEvent('filechooser')
+  await chooseInMenu(page, 'Open a trained network ...')
+  await (await chooser).setFiles(join(outside, name))
+  await expect(page.getByRole('main', { name: 'Design' })).toBeVisible()
+  const inspector = inspectorOf(page)
+  await expect(inspector).toContainText(
+    `It starts from the weights of ${name.replace('.onnx', '.safetensors')}`,
+  )
+  await expectClean(page)
+  await trainToEnd(page)
+  await goTo(page, 'Design')
+  await inspector.getByRole('button', { name: 'Draw them anew' }).click()
+  await expect(inspector).not.toContainText('It starts from the weights of')
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(inspector).toContainText('It starts from the weights of')
+
+  await goTo(page, 'Runs')
+  await page.getByRole('grid').getByRole('row').nth(1).click()
+  await inspector.getByRole('button', { name: 'Train on' }).click()
+  await expect(page.getByRole('main', { name: 'Train' })).toBeVisible()
+  await goTo(page, 'Design')
+  await expect(inspector).toContainText(/It starts from the weights of digits.*\.safetensors/)
 })

@@ -1,17 +1,20 @@
 import { app, dialog, type BrowserWindow, type FileFilter } from 'electron'
 import type { FilePurpose } from '../services/contract/api'
 import { dataExtensions } from '../services/contract/data-formats'
+import { modelExtensions } from '../services/contract/model-file-kinds'
 
 const FILTERS: Record<FilePurpose, FileFilter> = {
   experiment: { name: 'Experiments', extensions: ['json'] },
   study: { name: 'Comparisons and Searches', extensions: ['json'] },
   data: { name: 'Data', extensions: [...dataExtensions, 'gz'] },
+  model: { name: 'Models', extensions: [...modelExtensions] },
 }
 
 const TITLES: Record<FilePurpose, string> = {
   experiment: 'Open Experiment',
   study: 'Open Comparison or Search',
   data: 'Choose Data',
+  model: 'Open Model',
 }
 
 /** Lets the user pick a file; null where they think better of it. */

@@ -1,7 +1,7 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
-import type { FilePurpose, StudioApi, StudioEvent } from '../services/contract/api'
+import { FILE_PURPOSES, type FilePurpose, type StudioApi, type StudioEvent } from '../services/contract/api'
 import { replyTo } from '../services/contract/calls'
 import { StudioError } from '../services/contract/errors'
 import { answer } from '../services/studio/answer'
@@ -16,11 +16,7 @@ export function answerCalls(contents: WebContents, studio: StudioApi): void {
   })
 }
 
-const handedOver = z.tuple([
-  z.string().max(10_000),
-  z.string().max(10_000),
-  z.enum(['experiment', 'data', 'study'] satisfies FilePurpose[]),
-])
+const handedOver = z.tuple([z.string().max(10_000), z.string().max(10_000), z.enum(FILE_PURPOSES)])
 
 /** Takes the files that the user hands over, by their paths, which the preload has from Electron. */
 export function answerFiles(

@@ -120,6 +120,14 @@ export function useCommands(): ComputedRef<readonly Command[]> {
     },
     ...(selected.value ? runCommands(selected.value) : []),
     { id: 'experiment.open', title: frame.experiment.open, keys: 'mod+o', run: runs.openFile },
+    {
+      id: 'experiment.openModel',
+      title: frame.experiment.openModel,
+      run: async () => {
+        await runs.openModel()
+        place.go('design')
+      },
+    },
     { id: 'experiment.save', title: frame.experiment.save, keys: 'mod+s', run: save },
     ...runs.examples.map((example) => ({
       id: `example.${example.id}`,

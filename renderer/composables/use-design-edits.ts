@@ -11,6 +11,7 @@ import {
   type LayerSetting,
   type OutputLayer,
 } from '../design/layers'
+import { drawnAnew } from '../../services/contract/remedies'
 import type { Preset } from '../design/presets'
 import { withTraining, type Training } from '../design/training'
 import { useDesk } from '../stores/desk'
@@ -46,6 +47,8 @@ export function useDesignEdits() {
       desk.change(edits.settingOfAll(what), (draft) =>
         setForAll(draft, setting, draft.network.hidden[layer - 1][setting]),
       ),
+    /** Weights are drawn again by the initialisers, and do not come from a file. */
+    drawAnew: () => desk.change(edits.drawAnew, drawnAnew),
     training: (what: string, changed: Partial<Training>) =>
       desk.change(what, (draft) => withTraining(draft, changed), keyOf('training', changed)),
   }

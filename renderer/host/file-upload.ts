@@ -1,11 +1,13 @@
 import type { FilePurpose } from '../../services/contract/api'
 import type { Reply } from '../../services/contract/calls'
 import { dataExtensions } from '../../services/contract/data-formats'
+import { modelExtensions } from '../../services/contract/model-file-kinds'
 import { DOOR_CLOSED } from './loopback-wire'
 
 const ACCEPTED = {
   experiment: '.json',
   study: '.json',
+  model: modelExtensions.map((extension) => `.${extension}`).join(','),
   data: [...dataExtensions, 'gz'].map((extension) => `.${extension}`).join(','),
 } as const satisfies Record<FilePurpose, string>
 

@@ -1,18 +1,15 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { RunId, RunInfo } from '../../services/contract/api'
+import type { RunId } from '../../services/contract/api'
 import { baseOf } from '../../services/contract/data-name'
 import type { ExportedModel, PredictedFile } from '../../services/contract/model-files'
 import { modelFormats, type ExportOptions, type ModelFormatName } from '../../services/contract/model-formats'
 import { unpack } from '../../services/contract/packed'
 import { useHost } from '../host/host'
 import { words } from '../words'
+import { hasModel } from '../runs/actions'
 import { useRuns } from './runs'
 import { useStudio } from './studio'
-
-/** Whether a run has a model that was written: it has ended, or was stopped, and its numbers stayed finite. */
-const hasModel = ({ state }: RunInfo): boolean =>
-  state === 'completed' || state === 'stoppedEarly' || state === 'interrupted'
 
 /** The model that is taken away, and what has come of it. */
 export const useExporting = defineStore('exporting', () => {

@@ -12,7 +12,7 @@ import { useUndo } from './undo'
 /** The runs of the workspace, which of them is looked at, and all that can be done to them. */
 export const useRuns = defineStore('runs', () => {
   const { studio } = useHost()
-  const { attempt } = useStudio()
+  const { attempt, tell } = useStudio()
   const { did } = useUndo()
   const desk = useDesk()
   const examples = shallowRef<readonly ExampleInfo[]>([])
@@ -97,6 +97,27 @@ export const useRuns = defineStore('runs', () => {
     if (file !== null) await openWith(file, () => studio.readExperiment(file))
   }
 
+  /** The network of a model file that the user picks, in the experiment that is worked on. */
+  async function openModel(): Promise<void> {
+    const file = await attempt(words.doing.picking, () => studio.chooseFile('model'))
+    if (file !== null) await startFrom(file, file)
+  }
+
+  /** The experiment of a run, starting from where its network ended. */
+  async function trainOn(run: RunInfo): Promise<void> {
+    const details = await readDetails(run)
+    if (details) await startFrom(details.folder, run.name)
+  }
+
+  async function startFrom(path: string, what: string): Promise<void> {
+    const model = await reading(what, () => studio.openModel(path))
+    if (!model) return
+    const { network, experiment } = model
+    if (experiment) desk.open({ ...experiment, network, training: { ...experiment.training, changes: [] } })
+    else desk.change(words.frame.undo.openModel, (draft) => ({ ...draft, network }))
+    if (!model.saysActivations) tell(words.frame.activationsUnknown)
+  }
+
   /** The experiment of a run, as it was before it was steered. */
   const openRun = ({ id, name }: RunInfo): Promise<void> =>
     openWith(name, async () => {
@@ -177,7 +198,7 @@ export const useRuns = defineStore('runs', () => {
   return {
     ...{ examples, runs, isLoaded, pending, opening, selectedId, selected, active, opened },
     ...{ load, select, start, steer, interrupt, resume, label, tagAll, remove },
-    ...{ openExample, openFile, openRun, reading, readDetails, takeOffer },
+    ...{ openExample, openFile, openModel, openRun, trainOn, reading, readDetails, takeOffer },
   }
 })
 

@@ -45,7 +45,8 @@ export const useStudio = defineStore('studio', () => {
     trouble.value ??= about.value?.trouble ?? null
   }
 
+  const tell = (message: string): void => void (trouble.value = message)
   const dismissTrouble = (): void => void (trouble.value = null)
 
-  return { kind, about, isReachable, trouble, activity, attempt, load, dismissTrouble }
+  return { kind, about, isReachable, trouble, activity, attempt, load, tell, dismissTrouble }
 })

@@ -36,6 +36,7 @@ export const design = {
     setting: (what: string, layer: string) => `${what} of ${layer}`,
     settingOfAll: (what: string) => `${what} of all hidden layers`,
     widths: 'layers as text',
+    drawAnew: 'weights drawn by the initialisers',
     preset: (title: string) => `preset: ${title}`,
   },
 
@@ -168,6 +169,9 @@ export const design = {
 
   network: {
     title: 'Network',
+    startsFrom: 'It starts from the weights of',
+    drawAnew: 'Draw them anew',
+    drawAnewHint: 'Let the initialisers of the layers draw the weights.',
     parameters: 'Parameters',
     parametersHint: 'All numbers that are learned: weights, biases, and gamma and beta of batch norm.',
     layers: 'Layers',

@@ -18,6 +18,9 @@ export const frame = {
     menu: 'Experiment',
     name: 'Name of the experiment',
     open: 'Open experiment ...',
+    openModel: 'Open a trained network ...',
+    openModelHint:
+      'Train on from a network of a file: ONNX, Keras, PyTorch, safetensors, NumPy, TensorFlow.js, scikit-learn',
     openExample: (name: string) => `Open example: ${name}`,
     save: 'Save experiment as a file',
     examples: 'Examples',
@@ -38,6 +41,7 @@ export const frame = {
     remove: (name: string) => `delete ${name}`,
     removeAll: (count: number) => `delete ${count} runs`,
     rename: 'rename',
+    openModel: 'open a trained network',
     threshold: 'change of a threshold',
   },
 
@@ -58,5 +62,7 @@ export const frame = {
 
   opened: (name: string, file: string) => `Open "${name}" from ${file}?`,
   openIt: 'Open',
+  activationsUnknown:
+    'The file holds weights alone: its hidden layers were taken for ReLU. If they are others, choose them in Design.',
   notNow: 'Not now',
 } as const

@@ -135,6 +135,9 @@ export const runs = {
     open: 'Open in Train',
     duplicate: 'Duplicate',
     duplicateHint: 'Takes its experiment into Design, to change it and train it again.',
+    trainOn: 'Train on',
+    trainOnHint:
+      'Takes its experiment, starting from the weights that it ended with: to train them further, perhaps otherwise.',
     resume: 'Resume',
     stop: 'Stop',
     delete: 'Delete',

@@ -5,7 +5,7 @@ import type { Desk } from './desk'
 import type { ExperimentFile } from './experiment-file'
 import type { Frame } from './frames'
 import type { AnswerTo, Question } from './inspection'
-import type { ExportedModel, PredictedFile } from './model-files'
+import type { ExportedModel, OpenedModel, PredictedFile } from './model-files'
 import type { ExportOptions, ModelFormatName } from './model-formats'
 import type { Packed } from './packed'
 import type { RowsFrom, RunId, RunProgress, TableName } from './run-tables'
@@ -112,7 +112,8 @@ export interface About {
 }
 
 /** What a user picks a file for; a study is a comparison or a search. */
-export type FilePurpose = 'experiment' | 'data' | 'study'
+export const FILE_PURPOSES = ['experiment', 'data', 'study', 'model'] as const
+export type FilePurpose = (typeof FILE_PURPOSES)[number]
 
 /**
  * What the studio can do, whichever door it is reached by. Every call may be refused with a StudioError. Paths are
@@ -191,6 +192,11 @@ export interface StudioMethods {
     format: ModelFormatName,
     options: Partial<ExportOptions>,
   ): Promise<Packed<ExportedModel>>
+  /**
+   * The network of a model file that the user picked, of whatever program, or of the folder of a run: its weights are put into
+   * the workspace, and `experiment` is there only where its data can be named from here.
+   */
+  openModel(path: string): Promise<OpenedModel>
   /** What the model of a run says of every row of a file that the user picked. */
   predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>>
 

@@ -32,6 +32,7 @@ export const METHODS = Object.keys({
   readLine: true,
   watchRuns: true,
   exportRun: true,
+  openModel: true,
   predictRun: true,
   listStudies: true,
   readStudy: true,

@@ -16,7 +16,8 @@ export const errorMessages = {
   fileUnwritable: (e: { file: string; problem: string }) => `${e.file} cannot be written: ${e.problem}.`,
   tensorsUnreadable: (e: { file: string; problem: string }) =>
     `${e.file} is not a readable safetensors file: ${e.problem}.`,
-  tensorsUnfit: (e: { file: string; problem: string }) => `${e.file} does not fit the network: ${e.problem}.`,
+  tensorsUnfit: (e: { file: string; problem: string }) =>
+    `${e.file} does not fit the network: ${e.problem}. Make the layers as they are there, or let the weights be drawn (leave out network.initialWeights).`,
   modelColumnMissing: (e: { file: string; column: string; suggestion: string }) =>
     `${e.file} has no column "${e.column}", which the model was trained on. ${e.suggestion}`,
   modelColumnText: (e: { file: string; place: string; column: string; value: string }) =>

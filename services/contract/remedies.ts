@@ -49,11 +49,17 @@ function withoutKey<T extends object, Key extends keyof T>(object: T, key: Key):
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key)) as Omit<T, Key>
 }
 
+/** The same experiment with weights that its initialisers draw, and no file gives. */
+export const drawnAnew: Change = (experiment) => ({
+  ...experiment,
+  network: withoutKey(experiment.network, 'initialWeights'),
+})
+
 /** Every hidden layer changed. Tensors given to start from would not fit any more, or undo it: they go. */
 const hidden =
   (change: (layer: HiddenLayer) => HiddenLayer): Change =>
   (experiment) => {
-    const network = withoutKey(experiment.network, 'initialWeights')
+    const { network } = drawnAnew(experiment)
     return { ...experiment, network: { ...network, hidden: network.hidden.map(change) } }
   }
 
@@ -107,7 +113,7 @@ const withClip: Change = training(({ clip }) => ({ clip: clip?.norm === undefine
 const withoutLastLayers: Change = (experiment) => {
   const { hidden: layers } = experiment.network
   const left = Math.ceil(layers.length / 2)
-  const network = withoutKey(experiment.network, 'initialWeights')
+  const { network } = drawnAnew(experiment)
   return left === layers.length
     ? experiment
     : { ...experiment, network: { ...network, hidden: layers.slice(0, left) } }

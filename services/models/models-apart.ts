@@ -1,25 +1,34 @@
 import { reportOf } from '../contract/calls'
 import { StudioError, type ErrorReport } from '../contract/errors'
-import type { Exported, PredictedRows } from '../contract/model-files'
+import type { Exported, OpenedModel, PredictedRows } from '../contract/model-files'
 import type { ExportOptions, ModelFormatName } from '../contract/model-formats'
 import { forkReader } from '../datasets/load-apart'
 import { exportModel } from './export-model'
+import { openModel } from './open-model'
 import { predictFile } from './predict-file'
 import { readRunModel } from './read-run-model'
+import { writeSafetensors } from './safetensors'
 
-/** What is wanted of the model of a run, whose folder is given. */
+/** What is wanted of a model; `run` is the folder of its run. */
 export interface ModelTasks {
   readonly export: {
-    readonly task: { readonly format: ModelFormatName; readonly options: Partial<ExportOptions> }
+    readonly task: {
+      readonly run: string
+      readonly format: ModelFormatName
+      readonly options: Partial<ExportOptions>
+    }
     readonly result: Exported
   }
-  readonly predict: { readonly task: { readonly file: string }; readonly result: PredictedRows }
+  readonly predict: {
+    readonly task: { readonly run: string; readonly file: string }
+    readonly result: PredictedRows
+  }
+  readonly open: { readonly task: { readonly path: string }; readonly result: OpenedModel }
 }
 
 type Wanted = {
   [What in keyof ModelTasks]: {
     readonly what: What
-    readonly run: string
     /** Where what is made is put. */
     readonly place: string
   } & ModelTasks[What]['task']
@@ -32,7 +41,7 @@ type Made = { readonly made: unknown } | { readonly error: ErrorReport }
  * where it breaks down, nor to keep it from answering.
  * @param makerFile the bundled hosts/model-maker
  * @param signal ends the process, however far it is
- * @throws StudioError as `exportModel` and `predictFile` do; `modelMakerCrashed`
+ * @throws StudioError as `exportModel`, `predictFile` and `openModel` do; `modelMakerCrashed`
  */
 export async function makeApart<W extends Wanted>(
   makerFile: string,
@@ -78,12 +87,19 @@ async function made(wanted: Wanted): Promise<Made> {
   }
 }
 
-async function make(wanted: Wanted): Promise<Exported | PredictedRows> {
-  const model = await readRunModel(wanted.run)
+async function make(wanted: Wanted): Promise<Exported | PredictedRows | OpenedModel> {
+  const { place } = wanted
   switch (wanted.what) {
-    case 'export':
-      return exportModel({ ...model, format: wanted.format, options: wanted.options }, wanted.place)
+    case 'export': {
+      const { format, options } = wanted
+      return exportModel({ ...(await readRunModel(wanted.run)), format, options }, place)
+    }
     case 'predict':
-      return predictFile(model.trained, wanted.file, wanted.place)
+      return predictFile((await readRunModel(wanted.run)).trained, wanted.file, place)
+    case 'open': {
+      const { model, weights } = await openModel(wanted.path, place)
+      await writeSafetensors(place, weights)
+      return model
+    }
   }
 }

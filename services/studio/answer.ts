@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TABLES, type StudioApi } from '../contract/api'
+import { FILE_PURPOSES, TABLES, type StudioApi } from '../contract/api'
 import { comparisonFile } from '../contract/comparison-file'
 import { replyTo, type Method, type Reply } from '../contract/calls'
 import { dataSpec, tableChoice } from '../contract/data-spec'
@@ -48,7 +48,7 @@ const ARGUMENTS = {
   selfTest: z.tuple([]),
   listExamples: z.tuple([]),
   readExample: z.tuple([z.string().max(300)]),
-  chooseFile: z.tuple([z.enum(['experiment', 'data', 'study'])]),
+  chooseFile: z.tuple([z.enum(FILE_PURPOSES)]),
   readExperiment: z.tuple([path]),
   listStudyExamples: z.tuple([]),
   readStudyExample: z.tuple([z.string().max(300)]),
@@ -73,6 +73,7 @@ const ARGUMENTS = {
   readLine: z.tuple([run, z.enum(TABLES), z.string().max(300), z.int().min(2).max(1_000_000)]),
   watchRuns: z.tuple([z.array(run).max(10_000)]),
   exportRun: z.tuple([run, z.enum(MODEL_FORMATS), exportOptions]),
+  openModel: z.tuple([path]),
   predictRun: z.tuple([run, path]),
   listStudies: z.tuple([]),
   readStudy: z.tuple([study]),

@@ -1,12 +1,14 @@
 import { zipSync } from 'fflate'
+import { createReadStream } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, parse, relative, sep } from 'node:path'
 import type { RunId } from '../contract/api'
-import type { ExportedModel, PredictedFile } from '../contract/model-files'
+import type { ExportedModel, OpenedModel, PredictedFile } from '../contract/model-files'
 import { modelFormats, type ExportOptions, type ModelFormatName } from '../contract/model-formats'
 import { pack, type Packed } from '../contract/packed'
 import { makeApart } from '../models/models-apart'
+import { putData } from '../workspace/data-folder'
 
 /** What is made of the models of runs: files to be taken away. */
 export class Models {
@@ -47,6 +49,20 @@ export class Models {
       const predicted = await makeApart(this.#makerFile, this.#closing.signal, wanted)
       const name = `${parse(file).name}-predictions.csv`
       return pack({ ...predicted, name, content: new Uint8Array(await readFile(place)) })
+    })
+  }
+
+  /**
+   * @param path of a model file or of the folder of a run, absolute
+   * @param data the folder of the workspace in which its weights are put
+   */
+  open(path: string, data: string): Promise<OpenedModel> {
+    return inScratch(async (scratch) => {
+      const place = join(scratch, 'weights.safetensors')
+      const opened = await makeApart(this.#makerFile, this.#closing.signal, { what: 'open', path, place })
+      const name = `${parse(path).name}.safetensors`
+      const initialWeights = await putData(data, name, createReadStream(place))
+      return { ...opened, network: { ...opened.network, initialWeights } }
     })
   }
 

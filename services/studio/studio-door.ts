@@ -27,7 +27,7 @@ import type { Frame } from '../contract/frames'
 import type { AnswerTo, Question } from '../contract/inspection'
 import type { SearchFile } from '../contract/search-file'
 import type { Command } from '../contract/steering'
-import type { ExportedModel, PredictedFile } from '../contract/model-files'
+import type { ExportedModel, OpenedModel, PredictedFile } from '../contract/model-files'
 import type { ExportOptions, ModelFormatName } from '../contract/model-formats'
 import type { Packed } from '../contract/packed'
 import { parseStudy, withExperiment, type StudyPlan } from '../contract/study-file'
@@ -217,6 +217,15 @@ export class StudioDoor implements Door {
     options: Partial<ExportOptions>,
   ): Promise<Packed<ExportedModel>> {
     return this.studio.models.export(run, this.studio.runs.folderOf(run), format, options)
+  }
+
+  async openModel(path: string): Promise<OpenedModel> {
+    const { models, space } = this.studio
+    const model = await models.open(await this.#grants.check(path), space.data)
+    const { experiment } = model
+    if (!experiment) return model
+    const source = await this.#allowed(experiment.data.source).catch(() => null)
+    return { ...model, experiment: source === null ? null : { ...experiment, data: { ...experiment.data, source } } }
   }
 
   async predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>> {

@@ -2,6 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { z } from 'zod'
 import { reasonOf, StudioError } from '../../contract/errors'
+import {
+  MODEL_FILE_KINDS,
+  modelExtensions,
+  modelFileKinds,
+  type ModelFileKindName,
+} from '../../contract/model-file-kinds'
 import { jsonOf } from '../../runs/json'
 import { importedLayers, type ImportedNetwork } from '../imported-network'
 import { portableModel } from '../portable-model'
@@ -16,57 +22,35 @@ import { decodeLayersModel, shardNames } from './tensorflow-js'
 import { filesBeside, networkOfOnnx, onnxModel } from './onnx/onnx'
 import { decodeStateDict } from './torch'
 
-/** A kind of file that a network of some other program is read from. */
-interface ModelReader {
-  readonly label: string
-  /** How files of it end. */
-  readonly extensions: readonly string[]
-  /**
-   * @param chosen what the activations are, where the file holds weights alone
-   * @param beside reads another file of the same folder
-   * @throws Error with what is wrong
-   */
-  readonly read: (
-    bytes: Uint8Array,
-    chosen: ChosenActivations | null,
-    beside: (name: string) => Promise<Uint8Array>,
-  ) => Promise<ImportedNetwork> | ImportedNetwork
-}
+/**
+ * @param chosen what the activations are, where the file holds weights alone
+ * @param beside reads another file of the same folder
+ * @throws Error with what is wrong
+ */
+type ReadModel = (
+  bytes: Uint8Array,
+  chosen: ChosenActivations | null,
+  beside: (name: string) => Promise<Uint8Array>,
+) => Promise<ImportedNetwork> | ImportedNetwork
 
-export const modelReaders = {
-  safetensors: {
-    label: 'safetensors',
-    extensions: ['.safetensors'],
-    read: (bytes, chosen) => decodeSafetensorsNetwork(bytes, chosen),
+const readers: Readonly<Record<ModelFileKindName, ReadModel>> = {
+  onnx: async (bytes, _, beside) => {
+    const model = onnxModel(bytes)
+    const names = filesBeside(model)
+    const files = await Promise.all(names.map(beside))
+    return networkOfOnnx(model, new Map(names.map((name, i) => [name, files[i]])))
   },
-  pytorch: {
-    label: 'a state dict of PyTorch',
-    extensions: ['.pt', '.pth'],
-    read: (bytes, activations) =>
-      networkOfStateDict(decodeStateDict(bytes), { activations, isOrdered: true }),
+  keras: (bytes) => decodeKeras(bytes),
+  pytorch: (bytes, activations) =>
+    networkOfStateDict(decodeStateDict(bytes), { activations, isOrdered: true }),
+  safetensors: (bytes, chosen) => decodeSafetensorsNetwork(bytes, chosen),
+  numpy: (bytes, chosen) => decodeNumpyNetwork(bytes, chosen),
+  json: async (bytes, _, beside) => {
+    const text = new TextDecoder().decode(bytes)
+    if (!text.includes('"weightsManifest"')) return decodePerceptron(text)
+    return decodeLayersModel(text, Buffer.concat(await Promise.all(shardNames(text).map(beside))))
   },
-  numpy: { label: 'NumPy', extensions: ['.npz'], read: decodeNumpyNetwork },
-  onnx: {
-    label: 'ONNX',
-    extensions: ['.onnx'],
-    read: async (bytes, _, beside) => {
-      const model = onnxModel(bytes)
-      const names = filesBeside(model)
-      const files = await Promise.all(names.map(beside))
-      return networkOfOnnx(model, new Map(names.map((name, i) => [name, files[i]])))
-    },
-  },
-  keras: { label: 'Keras 3', extensions: ['.keras'], read: (bytes) => decodeKeras(bytes) },
-  json: {
-    label: 'scikit-learn or TensorFlow.js',
-    extensions: ['.json'],
-    read: async (bytes, _, beside) => {
-      const text = new TextDecoder().decode(bytes)
-      if (!text.includes('"weightsManifest"')) return decodePerceptron(text)
-      return decodeLayersModel(text, Buffer.concat(await Promise.all(shardNames(text).map(beside))))
-    },
-  },
-} as const satisfies Record<string, ModelReader>
+}
 
 /** Of a state dict what only an export of this studio says beside it: the activations and epsilons of its layers. */
 const notes = z.object({
@@ -118,19 +102,24 @@ export async function importModel(
   file: string,
   chosen: ChosenActivations | null = null,
 ): Promise<ImportedNetwork> {
-  const reader: ModelReader | undefined = Object.values(modelReaders).find(({ extensions }) =>
-    (extensions as readonly string[]).includes(extname(file).toLowerCase()),
+  const ending = extname(file).slice(1).toLowerCase()
+  const kind = MODEL_FILE_KINDS.find((each) =>
+    (modelFileKinds[each].extensions as readonly string[]).includes(ending),
   )
-  if (!reader) {
-    const known = Object.values(modelReaders).flatMap(({ extensions }) => [...extensions])
-    throw new StudioError('modelKindUnknown', { file, known: known.join(', ') })
+  if (!kind) {
+    const known = modelExtensions.map((extension) => `.${extension}`).join(', ')
+    throw new StudioError('modelKindUnknown', { file, known })
   }
   const bytes = await contentOf(file)
   try {
-    return await reader.read(bytes, chosen, (name) => contentOf(join(dirname(file), basename(name))))
+    return await readers[kind](bytes, chosen, (name) => contentOf(join(dirname(file), basename(name))))
   } catch (error) {
     if (error instanceof StudioError) throw error
-    throw new StudioError('modelUnreadable', { file, kind: reader.label, problem: reasonOf(error) })
+    throw new StudioError('modelUnreadable', {
+      file,
+      kind: modelFileKinds[kind].label,
+      problem: reasonOf(error),
+    })
   }
 }
 

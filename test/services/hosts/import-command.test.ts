@@ -46,7 +46,7 @@ describe('descent import', () => {
         await metricsOf(join(folder, 'first')),
         await metricsOf(join(folder, 'second')),
       ]
-      expect(second.test!.loss).toBeCloseTo(first.test!.loss, 5)
+      expect(second.test!.loss).toBeCloseTo(first.test!.loss!, 5)
       expect(second.validation).toMatchObject({ accuracy: first.validation!['accuracy'] })
     },
   )
