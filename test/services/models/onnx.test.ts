@@ -1,7 +1,10 @@
+import fc from 'fast-check'
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as runtime from 'onnxruntime-web'
 import { describe, expect, it } from 'vitest'
+import { findPython } from '../../../build/python.mjs'
 import { predictedClass } from '../../../core'
 import { exportOptions } from '../../../services/contract/model-formats'
 import { outputsOf } from '../../../services/models/answers'
@@ -10,7 +13,7 @@ import { onnx } from '../../../services/models/formats/onnx/onnx'
 import type { FoundAnswers } from '../../../services/models/model-format'
 import type { PortableModel } from '../../../services/models/portable-model'
 import { temporaryFolder } from '../training/fixtures'
-import { modelOf, rowsFor, type ModelShape } from './random-models'
+import { anyShape, modelOf, rowsFor, type ModelShape } from './random-models'
 
 runtime.env.wasm.numThreads = 1
 
@@ -29,6 +32,35 @@ async function labels(model: PortableModel, matrix: Float64Array): Promise<unkno
   const rows = new runtime.Tensor('float64', matrix, [matrix.length / width, width])
   return [...((await session.run({ rows })).label.data as unknown as string[])]
 }
+
+const python = findPython()
+const isUnchecked = python.missing.includes('onnx')
+if (isUnchecked)
+  console.error('NOT TESTED: what onnx itself says of our files, as there is no Python with it.')
+
+/** Throws with a reason at the first file that breaks a rule of the format, types and shapes included. */
+const CHECK = `
+import sys, onnx
+for file in sys.argv[1:]:
+    onnx.checker.check_model(onnx.load(file), full_check=True)
+`
+
+describe.skipIf(isUnchecked)('the checker of onnx', () => {
+  it('finds nothing, with types and shapes worked out, whatever the network, the columns and the options', async () => {
+    const folder = await temporaryFolder()
+    const files = fc.sample(anyShape, { numRuns: 40, seed: 11 }).map(async (shape, i) => {
+      const options = {
+        preprocessing: i % 2 === 0 ? 'inside' : 'outside',
+        batchNorm: i % 4 < 2 ? 'kept' : 'folded',
+      } as const
+      const file = join(folder, `${i}.onnx`)
+      await writeFile(file, writeOnnx({ model: modelOf(shape), options, summary: null }))
+      return file
+    })
+    const args = ['-B', '-c', CHECK, ...(await Promise.all(files))]
+    expect(() => execFileSync(python.program, args, { stdio: ['ignore', 'ignore', 'inherit'] })).not.toThrow()
+  }, 60_000)
+})
 
 describe('ONNX', () => {
   it.each([
