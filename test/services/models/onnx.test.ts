@@ -42,7 +42,9 @@ if (isUnchecked)
 const CHECK = `
 import sys, onnx
 for file in sys.argv[1:]:
-    onnx.checker.check_model(onnx.load(file), full_check=True)
+    model = onnx.load(file)
+    onnx.checker.check_model(model)
+    onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
 `
 
 describe.skipIf(isUnchecked)('the checker of onnx', () => {
