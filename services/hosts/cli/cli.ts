@@ -224,6 +224,11 @@ function commands(done: (code: number) => void): Command {
         'kept',
       ]),
     )
+    .option('--sql-table <name>', 'of SQL: the table that is asked (default: rows)', path)
+    .option(
+      '--sql-keep <columns...>',
+      "of SQL: the table's columns that come back beside the answers (default: those of the model)",
+    )
     .addOption(inWorkspace())
     .option('--json', 'as JSON')
     .action(async (run: string, options: ExportCommandOptions) =>

@@ -8,8 +8,10 @@ import { EXIT } from './exit-codes'
 import { grouped, print, printJson } from './output'
 import { runFolder } from './run-place'
 
-export interface ExportCommandOptions extends Partial<ExportOptions> {
+export interface ExportCommandOptions extends Partial<Omit<ExportOptions, 'sql'>> {
   readonly to: ModelFormatName
+  readonly sqlTable?: string
+  readonly sqlKeep?: readonly string[]
   readonly out?: string
   readonly workspace?: string | true
   readonly json?: true
@@ -18,9 +20,11 @@ export interface ExportCommandOptions extends Partial<ExportOptions> {
 /** `descent export RUN --to FORMAT`. Returns the exit code. */
 export async function exportRun(
   run: string,
-  { to, out, workspace, json, ...options }: ExportCommandOptions,
+  { to, out, workspace, json, sqlTable, sqlKeep, ...given }: ExportCommandOptions,
 ): Promise<number> {
   const folder = runFolder(run, workspace)
+  const sql = { ...(sqlTable ? { table: sqlTable } : {}), ...(sqlKeep ? { keep: sqlKeep } : {}) }
+  const options = { ...given, sql }
   const { extension } = modelFormats[to]
   const name = basename(resolve(folder)).replace(/\.safetensors$/, '')
   const place = out ?? (extension === null ? `${name}-${to}` : `${name}${extension}`)

@@ -72,13 +72,19 @@ async function fill(db: DuckDBConnection, { inputs, rows }: ProofRows, source: E
   const columns = source.model.inputs.map(
     ({ name, kind }) => `${sqlName(name)} ${kind === 'number' ? 'double' : 'varchar'}`,
   )
+  // What is kept besides is of no matter to the answers: it only has to be there.
+  const names = new Set(source.model.inputs.map(({ name }) => name.toLowerCase()))
+  const others = keptColumns(source).filter((name) => !names.has(name.toLowerCase()))
   const table = sqlName(tableOf(source))
-  await db.run(`create table ${table} (${columns.join(', ')})`)
+  const besides = others.map((name) => `${sqlName(name)} varchar`)
+  await db.run(`create table ${table} (${[...columns, ...besides].join(', ')})`)
   const lines = Array.from(
     { length: rows },
     (_, i) => `(${inputs.map((each) => literal(each, i)).join(', ')})`,
   )
-  if (lines.length > 0) await db.run(`insert into ${table} values ${lines.join(', ')}`)
+  if (lines.length === 0) return
+  const given = source.model.inputs.map(({ name }) => sqlName(name)).join(', ')
+  await db.run(`insert into ${table} (${given}) values ${lines.join(', ')}`)
 }
 
 function literal(values: InputValues, i: number): string {

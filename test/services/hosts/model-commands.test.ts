@@ -29,6 +29,20 @@ const FILES = {
   tensorflowJs: 'model.json',
 } as const satisfies Partial<Record<ModelFormatName, string>>
 
+describe('descent export', () => {
+  it('as SQL asks the table that is named, and keeps columns that the model does not know', async () => {
+    const folder = await smallExperiment({ epochs: 1 })
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    const args = ['--to', 'sql', '--out', 'q.sql', '--sql-table', 'people', '--sql-keep', 'id', 'a']
+    const { code, out, err } = await descent(folder, ['export', 'first', ...args])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/40 rows compared by DuckDB/)
+    const query = await readFile(join(folder, 'q.sql'), 'utf8')
+    expect(query).toContain('from "people" as r')
+    expect(query).toContain('r."id" as k1')
+  })
+})
+
 describe('descent import', () => {
   it.each(Object.entries(FILES) as [ModelFormatName, string][])(
     'goes on from an export as %s where the run ended',
