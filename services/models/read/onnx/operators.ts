@@ -114,12 +114,14 @@ const passed: Operator = (call) => {
   return value
 }
 
-/** Of what depends on the rows, only to another type of fractions: to whole numbers, it would round. */
+/** Only to another type of fractions, or where there is nothing to round. */
 const cast: Operator = (call) => {
   const to = int(call, 'to', 0)
-  if (call.inputs[0]?.kind === 'signal' && !FRACTIONS.has(to))
-    throw new Error(`it makes its values type ${to}, which is none of fractions`)
-  return passed(call)
+  const [value] = call.inputs
+  const isWhole =
+    value?.kind === 'constant' && value.tensor.data.every(Number.isInteger) && to !== DataType.bool
+  if (FRACTIONS.has(to) || isWhole) return passed(call)
+  throw new Error(`it makes its values type ${to}, which is none of fractions`)
 }
 const FRACTIONS: ReadonlySet<number> = new Set([DataType.float, DataType.double, DataType.float16, 16])
 
