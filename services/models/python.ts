@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { programFolders } from './programs/program-folders'
 import { runProgram } from './programs/run-program'
 
 /** How long a program in Python may take. */
@@ -7,7 +8,7 @@ const LIMIT_MS = 60_000
 
 const NAMES = process.platform === 'win32' ? ['python3.exe', 'python.exe'] : ['python3']
 /** The system's own, which may have what the first one of PATH has not. */
-const PLACES = process.platform === 'win32' ? [] : ['/usr/bin/python3']
+const OWN = process.platform === 'win32' ? [] : ['/usr/bin']
 
 const found = new Map<string, Promise<string | null>>()
 
@@ -36,8 +37,8 @@ async function firstWith(modules: readonly string[], given: string | undefined):
 }
 
 async function candidates(): Promise<string[]> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
-  const named = [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES]
+  const folders = await programFolders([process.env['PATH'] ?? '', ...OWN].join(delimiter))
+  const named = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)))
   const there = await Promise.all(
     named.map((file) =>
       access(file).then(

@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { programFolders } from './program-folders'
 import { runProgram } from './run-program'
 
 /** A C compiler that is on this machine, which takes the options of cc. */
@@ -31,17 +32,6 @@ async function firstOf(folders: readonly string[]): Promise<Compiler | null> {
     if (name) return { program, name }
   }
   return null
-}
-
-/** Where macOS has no developer tools, those of its own that need them would only ask the user to install them. */
-async function programFolders(path: string): Promise<string[]> {
-  const folders = path.split(delimiter).filter((folder) => folder !== '')
-  if (process.platform !== 'darwin') return folders
-  const hasTools = await runProgram('xcode-select', ['-p'], { limitMs: 20_000 }).then(
-    () => true,
-    () => false,
-  )
-  return hasTools ? folders : folders.filter((folder) => folder !== '/usr/bin')
 }
 
 const isProgram = (path: string): Promise<boolean> =>
