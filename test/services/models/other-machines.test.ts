@@ -2,9 +2,13 @@ import fc from 'fast-check'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { referenceExecutor } from '../../../core/kernels/reference'
-import { supportedVariants, wasmExecutor } from '../../../core/kernels/wasm/executor'
-import { Predictor, type MakePredictionExecutor } from '../../../core/prediction/predictor'
+import {
+  Predictor,
+  referenceExecutor,
+  supportedVariants,
+  wasmExecutor,
+  type MakePredictionExecutor,
+} from '../../../core'
 import { exportOptions } from '../../../services/contract/model-formats'
 import { largestDifference } from '../../../services/models/answers'
 import { formats } from '../../../services/models/formats'

@@ -168,7 +168,12 @@ const stories: Readonly<Record<string, Story>> = {
     ...{ name: 'a.csv', content: 'x,y,kind\n1,,a\n,2,b\n', spec: { missing: 'dropRows' } },
     ...{ code: 'tableEmpty', says: /every row misses a value/, isTable: true },
   },
-  'an unknown ending': { name: 'a.docx', content: 'PK', code: 'dataFormatUnknown', says: /Expected \.csv/ },
+  'an unknown ending': {
+    name: 'a.docx',
+    content: 'PK',
+    code: 'dataFormatUnknown',
+    says: /Expected a file that ends in \.csv/,
+  },
 }
 
 describe.each(Object.entries(stories))('%s', (_, { name, content, spec = {}, code, says, isTable }) => {
