@@ -1,8 +1,8 @@
+import { SPLITS } from '../../core'
 import type { DataSet } from './data-set'
 import { NumberFile, type Numbers } from './number-file'
 import type { CollectFeatures } from './prepare'
 import type { Scratch } from './scratch'
-import { SPLITS } from '../../core'
 
 /** A data set on its way from one process to another: its numbers are in a file, and the rest says what they are. */
 export interface HandedOver {
@@ -53,7 +53,7 @@ export class HandingOver {
   }
 }
 
-/** Reads it, straight into memory that threads share. @throws StudioError `fileUnwritable` where the file is not whole */
+/** Reads it, straight into memory that threads share. @throws StudioError `fileUnreadable` where the file is not whole */
 export function takeOver({ data, file: path, parts }: HandedOver): DataSet {
   const { rows, featureNames, target } = data
   const file = NumberFile.open(path)

@@ -25,8 +25,6 @@ interface Wanted<What extends keyof Answers = keyof Answers> {
   readonly what: What
   readonly spec: DataSpec
   readonly folder: string
-  /** A folder for what memory had better not hold. Whoever asks removes it, however the reader ends. */
-  readonly scratch: string
 }
 
 type Read<What extends keyof Answers> = { readonly found: Answers[What] } | { readonly error: ErrorReport }
@@ -44,8 +42,8 @@ export const loadApart =
     signal.throwIfAborted()
     return isOthersWork(spec)
       ? Scratch.within(async ({ folder: scratch }) => {
-          const wanted = { what: 'data', spec, folder, scratch } as const
-          return takeOver(await askReader(readerFile, signal, wanted, brokenReader))
+          const wanted = { what: 'data', spec, folder } as const
+          return takeOver(await askReader(readerFile, scratch, signal, wanted, brokenReader))
         })
       : loadDataSet(spec, folder)
   }
@@ -69,20 +67,22 @@ export const examineApart = (
   spec: DataSpec,
 ): Promise<Packed<DataExamination>> =>
   Scratch.within(({ folder: scratch }) =>
-    askReader(readerFile, signal, { what: 'examination', spec, folder: '', scratch }, (problem) => ({
+    askReader(readerFile, scratch, signal, { what: 'examination', spec, folder: '' }, (problem) => ({
       code: 'readerCrashed',
       details: { source: nameOfSource(spec.source), problem },
     })),
   )
 
+/** @param scratch a folder for what memory had better not hold. Whoever asks removes it, however the reader ends. */
 async function askReader<What extends keyof Answers>(
   readerFile: string,
+  scratch: string,
   signal: AbortSignal,
   wanted: Wanted<What>,
   breakdown: (problem: string) => ErrorReport,
 ): Promise<Answers[What]> {
   if (signal.aborted) throw StudioError.from(breakdown('was not wanted any more'))
-  const reader = forkReader(readerFile)
+  const reader = forkReader(readerFile, [scratch])
   let read: Read<What> | null = null
   return new Promise((resolve, reject) => {
     const kill = (): boolean => reader.kill('SIGKILL')
@@ -114,28 +114,33 @@ export const forkReader = (file: string, args: readonly string[] = []): ChildPro
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
 
-/** The life of the reader: one question, one answer. It does not outlive who asked. */
-export function answerAsReader(): void {
+/**
+ * The life of the reader: one question, one answer. It does not outlive who asked.
+ * @param args the folder for what memory had better not hold
+ */
+export function answerAsReader([scratch]: readonly string[]): void {
+  const alone = (): never => {
+    // Nobody else is left to do it.
+    rmSync(scratch, { recursive: true, force: true })
+    return process.exit()
+  }
+  process.once('disconnect', alone)
   process.once('message', (wanted: Wanted) => {
-    const alone = (): never => {
-      // Nobody else is left to do it.
-      rmSync(wanted.scratch, { recursive: true, force: true })
-      return process.exit()
-    }
-    process.once('disconnect', alone)
-    void readFor(wanted).then((read) =>
+    void readFor(wanted, new Scratch(scratch)).then((read) =>
       process.send!(read, () => {
         process.off('disconnect', alone)
         process.disconnect()
       }),
     )
   })
+  // Who asked may have gone while this process was started.
+  if (!process.connected) alone()
 }
 
-async function readFor({ what, spec, folder, scratch }: Wanted): Promise<Read<keyof Answers>> {
+async function readFor({ what, spec, folder }: Wanted, scratch: Scratch): Promise<Read<keyof Answers>> {
   try {
-    if (what === 'data') return { found: await handOver(spec, folder, new Scratch(scratch)) }
-    return { found: pack(await examineData(spec, folder, new Scratch(scratch))) }
+    if (what === 'data') return { found: await handOver(spec, folder, scratch) }
+    return { found: pack(await examineData(spec, folder, scratch)) }
   } catch (error) {
     return { error: reportOf(error) }
   }

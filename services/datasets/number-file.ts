@@ -18,15 +18,15 @@ export class NumberFile {
   static create(path: string): NumberFile {
     return new NumberFile(
       path,
-      told(path, () => openSync(path, 'wx+')),
+      told('fileUnwritable', path, () => openSync(path, 'wx+')),
     )
   }
 
-  /** One that is there, to be read. @throws StudioError `fileUnwritable` */
+  /** One that is there, to be read. @throws StudioError `fileUnreadable` */
   static open(path: string): NumberFile {
     return new NumberFile(
       path,
-      told(path, () => openSync(path, 'r')),
+      told('fileUnreadable', path, () => openSync(path, 'r')),
     )
   }
 
@@ -35,20 +35,22 @@ export class NumberFile {
     for (const [bytes, from] of piecesOf(numbers, at)) {
       let done = 0
       while (done < bytes.length)
-        done += told(this.path, () => writeSync(this.file, bytes, done, bytes.length - done, from + done))
+        done += told('fileUnwritable', this.path, () =>
+          writeSync(this.file, bytes, done, bytes.length - done, from + done),
+        )
     }
   }
 
-  /** @param at in bytes. @throws StudioError `fileUnwritable` where it holds less */
+  /** @param at in bytes. @throws StudioError `fileUnreadable` where it holds less */
   read(into: Numbers, at: number): void {
     for (const [bytes, from] of piecesOf(into, at)) {
       let done = 0
       while (done < bytes.length) {
-        const count = told(this.path, () =>
+        const count = told('fileUnreadable', this.path, () =>
           readSync(this.file, bytes, done, bytes.length - done, from + done),
         )
         if (count === 0)
-          throw new StudioError('fileUnwritable', { file: this.path, problem: 'it was cut off' })
+          throw new StudioError('fileUnreadable', { file: this.path, problem: 'it was cut off' })
         done += count
       }
     }
@@ -66,10 +68,10 @@ function* piecesOf(numbers: Numbers, at: number): Generator<[bytes: Uint8Array, 
   }
 }
 
-function told<T>(path: string, work: () => T): T {
+function told<T>(code: 'fileUnreadable' | 'fileUnwritable', file: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw new StudioError('fileUnwritable', { file: path, problem: reasonOf(error) })
+    throw new StudioError(code, { file, problem: reasonOf(error) })
   }
 }
