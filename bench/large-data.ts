@@ -3,7 +3,7 @@ import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dataSpec } from '../services/contract/data-spec'
-import { forkReader } from '../services/datasets/load-apart'
+import { loadApart } from '../services/datasets/load-apart'
 import { TableProcess } from '../services/datasets/tables/table-process'
 
 const DEFAULT_ROWS = 10_000_000
@@ -86,27 +86,35 @@ async function lookAt(source: string, serverFile: string, cache: string): Promis
 
 async function read(source: string, readerFile: string, rows: number): Promise<void> {
   const spec = dataSpec.parse({ source, target: 'kind', task: 'classification' })
-  const reader = forkReader(readerFile)
   const before = peakOf(process.pid)
   await timed('read for training', async () => {
-    let most = 0
-    const clock = setInterval(() => (most = Math.max(most, peakOf(reader.pid!))), 50)
-    try {
-      const answer = await new Promise<object>((settle, refuse) => {
-        reader.once('message', settle)
-        reader.once('close', (code, signal) => refuse(new Error(`the reader ended with ${signal ?? code}`)))
-        reader.send({ what: 'data', spec, folder: '/' })
-      })
-      if (!('found' in answer)) throw new Error(JSON.stringify(answer))
-      const features = (4 * rows * COLUMNS) / MB
-      console.log(`  the features take ${features} MB in single precision`)
-      console.log(`  at most ${Math.round(most / MB)} MB in the reader (aim ${features + 500} MB)`)
-      console.log(
-        `  at most ${Math.round((peakOf(process.pid) - before) / MB)} MB more where they are handed over to`,
-      )
-    } finally {
-      clearInterval(clock)
-      reader.kill('SIGKILL')
-    }
+    const stop = new AbortController()
+    const readers = new PeaksOfOthers()
+    const data = await loadApart(readerFile, stop.signal)(spec, '/')
+    const features = (4 * rows * COLUMNS) / MB
+    console.log(`  the features take ${data.features.byteLength / MB} MB in single precision`)
+    console.log(`  at most ${Math.round(readers.end() / MB)} MB in the reader (aim ${features + 500} MB)`)
+    const here = Math.round((peakOf(process.pid) - before) / MB)
+    console.log(`  at most ${here} MB more where they are handed over to`)
   })
+}
+
+/** The most memory that any process which we start from now on has, in bytes. */
+class PeaksOfOthers {
+  #most = 0
+  readonly #clock = setInterval(() => {
+    const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    for (const pid of children.split(' ').filter(Boolean).map(Number)) {
+      try {
+        this.#most = Math.max(this.#most, peakOf(pid) || 0)
+      } catch {
+        // It has just ended.
+      }
+    }
+  }, 50)
+
+  end(): number {
+    clearInterval(this.#clock)
+    return this.#most
+  }
 }

@@ -7,6 +7,8 @@ import {
   type DuckDBDataChunk,
   type DuckDBValue,
 } from '@duckdb/node-api'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 
 /** Nothing is fetched from the network, nothing is written beside the data. */
 const OPTIONS = {
@@ -18,13 +20,34 @@ const OPTIONS = {
 /** Opens a database that stays, in a file. */
 export const openDuckDB = (file: string): Promise<DuckDBInstance> => DuckDBInstance.create(file, OPTIONS)
 
+const BOUND_MB = 300
+/** Each thread has some vectors of its own for each column. */
+const COLUMN_MB = 2
+const MOST_THREADS = 4
+
 /** A database in memory that takes little of it: what does not fit goes to a folder on the disk, or to files attached. */
 export const openBounded = (spilled: string): Promise<DuckDBInstance> =>
-  DuckDBInstance.create(':memory:', { ...OPTIONS, memory_limit: '300MB', temp_directory: spilled })
+  DuckDBInstance.create(':memory:', {
+    ...OPTIONS,
+    memory_limit: `${BOUND_MB}MB`,
+    temp_directory: spilled,
+    // Each has pieces of the file in memory.
+    threads: String(Math.min(MOST_THREADS, availableParallelism())),
+  })
 
-/** Gives `work` a DuckDB of its own, in memory, and closes it whatever happens. */
-export async function withDuckDB<T>(work: (db: DuckDBConnection) => Promise<T>): Promise<T> {
-  const instance = await DuckDBInstance.create(':memory:', OPTIONS)
+/** Lets a bounded database take what queries over so many columns need. */
+export async function makeRoom(db: DuckDBConnection, columns: number): Promise<void> {
+  await db.run(`set memory_limit = '${BOUND_MB + COLUMN_MB * columns}MB'`)
+}
+
+/**
+ * Gives `work` a DuckDB of its own, and closes it whatever happens.
+ * @param folder where what memory had better not hold goes; where none is given, all is held
+ */
+export async function withDuckDB<T>(work: (db: DuckDBConnection) => Promise<T>, folder?: string): Promise<T> {
+  const instance = await (folder === undefined
+    ? DuckDBInstance.create(':memory:', OPTIONS)
+    : openBounded(join(folder, 'spilled')))
   try {
     const db = await instance.connect()
     try {

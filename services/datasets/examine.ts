@@ -6,29 +6,48 @@ import type { ColumnPreprocessing, DataSet, Target } from './data-set'
 import { binOf } from './bin-of'
 import { factsOf } from './facts'
 import { readPixels, type ImageSource } from './images'
-import { loadDataSet } from './load'
-import { balancedSplit } from './prepare'
+import { loadDataSet, loadTable } from './load'
+import type { Onlooker } from './onlooker'
+import { balancedSplit, inMemory, type CollectFeatures } from './prepare'
 import { PreparationSeen } from './preparation-seen'
+import type { Scratch } from './scratch'
 
 /** Of a number that is the target, in one part. */
 const BINS = 24
+/** Features of what is drawn in a plane. */
+const MOST_DRAWN = 2
 /** Points of one part at most. */
 const MOST_POINTS = 1000
 
 /**
  * Reads the data of an experiment as training would, and says what they come to.
  * @param folder what paths are relative to
+ * @param scratch for what memory had better not hold; one of its own where none is given
  * @throws StudioError as training would
  */
-export function examineData(spec: DataSpec, folder: string): Promise<DataExamination> {
+export function examineData(
+  spec: DataSpec,
+  folder: string,
+  scratch: Scratch | null = null,
+): Promise<DataExamination> {
   const { source } = spec
   const isOfImages = typeof source !== 'string' && !('generator' in source)
-  return isOfImages ? examineImages(spec, source, folder) : examineTable(spec, folder)
+  if (isOfImages) return examineImages(spec, source, folder)
+  if (typeof source !== 'string' || scratch === null)
+    return examineRows(spec, (seen) => loadDataSet(spec, folder, seen))
+  return examineRows(spec, (onlooker) => loadTable(spec, folder, scratch, { onlooker, collect: drawable }))
 }
 
-async function examineTable(spec: DataSpec, folder: string): Promise<DataExamination> {
+/** Features that can be drawn as points of a plane; all others are not looked at. */
+const drawable: CollectFeatures = async (blocks, rows, width) =>
+  width <= MOST_DRAWN ? inMemory(blocks, rows, width) : new Float32Array(0)
+
+async function examineRows(
+  spec: DataSpec,
+  load: (onlooker: Onlooker) => Promise<DataSet>,
+): Promise<DataExamination> {
   const seen = new PreparationSeen()
-  const data = await loadDataSet(spec, folder, seen)
+  const data = await load(seen)
   const { featureNames, warnings } = data
   return {
     ...{ facts: factsOf(data), featureNames, warnings },
@@ -96,7 +115,7 @@ function targetValues(target: Target): Float64Array {
 function pointsOf({ preprocessing, target, features, featureNames, split }: DataSet): DataPoints | null {
   const width = featureNames.length
   const columns = preprocessing.features.filter(isNumeric)
-  const isDrawable = width <= 2 && columns.length === width
+  const isDrawable = width <= MOST_DRAWN && columns.length === width
   if (!isDrawable || (target.kind === 'values' && target.names.length > 1)) return null
   const chosen = SPLITS.map((name) => spread(split[name], MOST_POINTS))
   const rows = Int32Array.from(chosen.flatMap((part) => [...part]))

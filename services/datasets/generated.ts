@@ -9,7 +9,8 @@ import { prepare } from './prepare'
 import { impossible, mustDiffer } from './roles'
 import { nameOfGenerated } from './source-name'
 import { fractionsOf } from './split'
-import type { Table, TableColumn } from './table'
+import { storedInMemory } from './stored-values'
+import type { StoredColumn, Table } from './table'
 
 /**
  * Makes up the data of an experiment, and prepares them as those of a file.
@@ -24,7 +25,7 @@ export async function loadGenerated(
   checkSpec(spec, source)
   const table = tableOf(spec, makeUp(source))
   onlooker.rows?.(table.left)
-  return prepare(table, spec, nameOfGenerated(source), onlooker)
+  return prepare(table, spec, nameOfGenerated(source), { onlooker })
 }
 
 /** The rows of a generator. @throws StudioError `experimentImpossible` where its formula cannot be used */
@@ -82,7 +83,10 @@ function tableOf({ features }: DataSpec, data: GeneratedData): Table {
     ...{ rows: data.rows, parts: null, warnings: [] },
     left: { read: data.rows, filtered: data.rows, complete: data.rows },
     place: (row) => Promise.resolve(`row ${row + 1}`),
-    features: names.map((name) => ({ kind: 'number', name, values: featureOf(data, name) })),
+    features: names.map((name) => ({
+      ...{ kind: 'number', name },
+      stored: storedInMemory(featureOf(data, name)),
+    })),
     targets: [targetOf(data)],
   }
 }
@@ -93,8 +97,8 @@ export function featureOf({ features, rows, x }: GeneratedData, name: string): F
   return Float64Array.from({ length: rows }, (_, i) => x[i * width + j])
 }
 
-function targetOf({ target: name, classes, y }: GeneratedData): TableColumn {
-  if (classes === null) return { kind: 'number', name, values: y }
+function targetOf({ target: name, classes, y }: GeneratedData): StoredColumn {
+  if (classes === null) return { kind: 'number', name, stored: storedInMemory(y) }
   const categories = Array.from({ length: classes }, (_, label) => String(label))
-  return { kind: 'category', name, values: Int32Array.from(y), categories }
+  return { kind: 'category', name, stored: storedInMemory(Int32Array.from(y)), categories }
 }

@@ -1,6 +1,6 @@
 import type { DataSet } from './data-set'
 
-/** The same numbers in memory that threads share. */
+/** The same numbers in memory that threads share; those that are stay where they are. */
 export function inSharedMemory(data: DataSet): DataSet {
   const { target } = data
   return {
@@ -14,6 +14,7 @@ export function inSharedMemory(data: DataSet): DataSet {
 }
 
 function shared<Numbers extends Float32Array | Int32Array>(numbers: Numbers): Numbers {
+  if (numbers.buffer instanceof SharedArrayBuffer) return numbers
   const Type = numbers.constructor as new (buffer: SharedArrayBuffer) => Numbers
   const copy = new Type(new SharedArrayBuffer(numbers.byteLength))
   copy.set(numbers)

@@ -5,7 +5,8 @@ import { locate } from './file-format'
 import { loadGenerated } from './generated'
 import { loadImages, outlineImages } from './images'
 import type { Onlooker } from './onlooker'
-import { balancedSplit, prepare } from './prepare'
+import { NumberFile } from './number-file'
+import { balancedSplit, inMemory, prepare, type Preparing } from './prepare'
 import { fractionsOf } from './split'
 import { readTable } from './read-table'
 import { Scratch } from './scratch'
@@ -21,18 +22,36 @@ export async function loadDataSet(spec: DataSpec, folder: string, onlooker: Onlo
   if (typeof source !== 'string') {
     return 'generator' in source ? loadGenerated(spec, source, onlooker) : loadImages(spec, source, folder)
   }
+  return Scratch.within((scratch) => loadTable(spec, folder, scratch, { onlooker }))
+}
+
+/**
+ * The same of a table alone.
+ * @param scratch for what memory had better not hold on the way
+ */
+export async function loadTable(
+  spec: DataSpec,
+  folder: string,
+  scratch: Scratch,
+  { onlooker = {}, collect = inMemory }: Preparing = {},
+): Promise<DataSet> {
+  const { source } = spec
+  if (typeof source !== 'string') throw new Error('This is no table')
   // Before the file is read, which may take its time.
   if (!('column' in spec.split)) fractionsOf(spec.split, false)
   const path = locate(source, folder)
   const { table: named, dialect } = spec
-  return Scratch.within((scratch) =>
-    withDuckDB(async (db) => {
-      const table = await readTable({ db, scratch, table: named, dialect }, spec, path)
+  const values = NumberFile.create(scratch.newFile('values'))
+  try {
+    return await withDuckDB(async (db) => {
+      const table = await readTable({ db, scratch, table: named, dialect }, spec, path, values)
       onlooker.rows?.(table.left)
       // As long as the file is open, as it may have to be asked for the place of a row.
-      return prepare(table, spec, path, onlooker)
-    }),
-  )
+      return prepare(table, spec, path, { onlooker, collect })
+    }, scratch.folder)
+  } finally {
+    values.close()
+  }
 }
 
 /** The same without the numbers, where they can be left unread: the pixels of images. */

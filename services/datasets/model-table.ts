@@ -8,9 +8,9 @@ import { MARKED, trimmedText, writtenSql } from './missing'
 import { openTable } from './open-table'
 import type { Opening } from './opening'
 import { countValues, firstWhere, numberSql } from './profile'
-import { codeOf, streamColumns, type Values, type Wanted } from './read-columns'
+import { codeOf, streamColumns, type Wanted } from './read-columns'
 import { Scratch } from './scratch'
-import type { TableColumn } from './table'
+import type { TableColumn, Values } from './table'
 import type { SourceColumn, TableSource } from './table-source'
 
 /** A table whose rows a model can be asked for: it has the columns that the model was trained on, and they hold what they held. */
@@ -87,7 +87,7 @@ export const withTable = <T>(
     withDuckDB(async (db) => {
       const { table, dialect } = choice
       return work(await openModelTable({ db, scratch, table, dialect }, path, hows), db)
-    }),
+    }, scratch.folder),
   )
 
 /** The rows of a table from the first on, some at a time. */

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { dataFormats, type DataFormatInfo } from '../contract/data-formats'
 import { isOfDecimalCommas } from './decimal'
+import { makeRoom } from './duckdb'
 import { tableFile, type TableFile } from './file-format'
 import { openers } from './formats'
 import type { Opening } from './opening'
@@ -21,6 +22,7 @@ import { unpackZip } from './unpack-zip'
  */
 export async function openTable(opening: Opening, path: string): Promise<TableSource> {
   const { check, decimal, ...source } = await openUnchecked(opening, path)
+  await makeRoom(opening.db, source.columns.length)
   const facts = await check()
   const columns = await withDecimals(opening.db, { ...source, decimal }, facts)
   return { ...source, columns, rows: facts.rows, underscores: facts.underscores }

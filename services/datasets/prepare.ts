@@ -8,7 +8,7 @@ import type { ClassTarget, ColumnPreprocessing, DataSet, Target, ValueTarget } f
 import { mustBePixels } from './image-size'
 import type { Onlooker } from './onlooker'
 import { constant, fitColumn, transformed, type Fitting } from './fit'
-import { featureNamesOf, mustTransform, writeFeatures } from './preprocess'
+import { featureBlocks, featureNamesOf, mustTransform, type FeatureBlocks } from './preprocess'
 import { impossible } from './roles'
 import { scaleBy, type Scale } from './scaling'
 import {
@@ -21,7 +21,27 @@ import {
   usedParts,
   type Split,
 } from './split'
-import type { Table, TableColumn } from './table'
+import { readValues, type Table } from './table'
+
+/** Takes features to where they are to be. @returns those that are in memory: all, or none. */
+export type CollectFeatures = (blocks: FeatureBlocks, rows: number, width: number) => Promise<Float32Array>
+
+/** In memory that threads may share. */
+export const inMemory: CollectFeatures = async (blocks, rows, width) => {
+  const features = new Float32Array(new SharedArrayBuffer(4 * rows * width))
+  let at = 0
+  for await (const block of blocks) {
+    features.set(block, at)
+    at += block.length
+  }
+  return features
+}
+
+/** Who looks on while data are prepared, and where the features go. */
+export interface Preparing {
+  readonly onlooker?: Onlooker
+  readonly collect?: CollectFeatures
+}
 
 /**
  * Makes a table ready for training: split, missing values filled, numbers transformed and scaled, categories spread out.
@@ -33,10 +53,10 @@ export async function prepare(
   table: Table,
   spec: DataSpec,
   file: string,
-  onlooker: Onlooker = {},
+  { onlooker = {}, collect = inMemory }: Preparing = {},
 ): Promise<DataSet> {
   mustFitTask(spec)
-  const classes = spec.task === 'classification' ? classTarget(table.targets[0], file) : null
+  const classes = spec.task === 'classification' ? classTarget(table, file) : null
   const split = mustTrain(usedParts(splitOf(table, spec, classes), spec.split.use), file)
   const warnings = [
     ...table.warnings,
@@ -45,7 +65,10 @@ export async function prepare(
   const fitting = { spec, train: split.train, origin: { file, place: table.place }, warnings }
   const target = classes ?? (await valueTarget(table, fitting, onlooker))
   const columns: ColumnPreprocessing[] = []
-  for (const column of table.features) {
+  // One column at a time is in memory.
+  const memory = new ArrayBuffer(8 * table.rows)
+  for (const stored of table.features) {
+    const column = readValues(stored, 0, table.rows, memory)
     columns.push(await fitColumn(column, fitting))
     onlooker.column?.(column, columns[columns.length - 1], split.train)
   }
@@ -56,7 +79,8 @@ export async function prepare(
     columns.every(({ kind }) => kind === 'numeric'),
   )
   mustFit(file, table.rows, featureNames.length, totalmem())
-  const features = await writeFeatures(table.features, { features: columns }, fitting.origin)
+  const blocks = featureBlocks(table.features, table.rows, { features: columns }, fitting.origin)
+  const features = await collect(blocks, table.rows, featureNames.length)
   onlooker.split?.(split)
   return {
     ...{ rows: table.rows, featureNames, features, target, warnings },
@@ -91,7 +115,8 @@ function splitOf(table: Table, { split }: DataSpec, classes: ClassTarget | null)
 }
 
 /** @throws StudioError `targetOneClass` */
-function classTarget(column: TableColumn, file: string): ClassTarget {
+function classTarget({ targets: [stored], rows }: Table, file: string): ClassTarget {
+  const column = readValues(stored, 0, rows, new ArrayBuffer(4 * rows))
   if (column.kind === 'number') throw new Error('The target of a classification is read as categories')
   const { name, categories: classes, values: labels } = column
   if (classes.length < 2) throw new StudioError('targetOneClass', { file, column: name, value: classes[0] })
@@ -107,7 +132,8 @@ async function valueTarget(
   const scaling = scalingOf(spec.standardizeTarget)
   const values = new Float32Array(rows * targets.length)
   const scales: Scale[] = []
-  for (const [j, column] of targets.entries()) {
+  for (const [j, stored] of targets.entries()) {
+    const column = readValues(stored, 0, rows)
     if (column.kind === 'category') throw new Error('The target of a regression is read as numbers')
     await mustTransform(column, transform, origin)
     const scale = scaleBy[scaling](transformed(column.values, transform), train)

@@ -2,7 +2,7 @@ import { StudioError } from '../contract/errors'
 import { suggestion } from '../contract/nearest'
 import type { ColumnPreprocessing, Preprocessing } from '../contract/preprocessing'
 import { scaledValue, transforms, type TransformName } from '../contract/transforms'
-import type { TableColumn } from './table'
+import { readValues, type StoredColumn, type TableColumn } from './table'
 
 /** Where the rows of some columns come from: for messages only. */
 export interface RowOrigin {
@@ -74,6 +74,29 @@ export async function writeFeatures(
     from += widthOf(how)
   }
   return features
+}
+
+/** Features that are made at once: 8 MB. */
+const BLOCK = 1 << 21
+
+/** Some rows of features, row-major, as they are made; each block holds until the next one is asked for. */
+export type FeatureBlocks = AsyncIterable<Float32Array>
+
+/** The same as `writeFeatures` of columns that are not in memory, some rows at a time. */
+export async function* featureBlocks(
+  columns: readonly StoredColumn[],
+  rows: number,
+  preprocessing: Pick<Preprocessing, 'features'>,
+  { file, place }: RowOrigin,
+): AsyncGenerator<Float32Array> {
+  const width = preprocessing.features.reduce((sum, how) => sum + widthOf(how), 0)
+  const most = Math.max(1, Math.floor(BLOCK / width))
+  const memories = columns.map(() => new ArrayBuffer(8 * Math.min(most, rows)))
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first)
+    const block = columns.map((column, j) => readValues(column, first, count, memories[j]))
+    yield await writeFeatures(block, preprocessing, { file, place: (row) => place(first + row) })
+  }
 }
 
 /**

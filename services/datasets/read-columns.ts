@@ -2,11 +2,11 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { StudioError } from '../contract/errors'
 import type { Categories } from './categories'
 import { itemsOf, slices, sqlText } from './duckdb'
+import type { NumberFile } from './number-file'
 import type { ProfiledColumn } from './profile'
+import { ValuesOnDisk } from './stored-values'
+import type { Values } from './table'
 import type { TableSource } from './table-source'
-
-/** The values of a column: numbers, NaN where missing; or indices of categories, -1 where missing. */
-export type Values = Float64Array | Int32Array
 
 /** A column to be read: as numbers, or, with categories, as their indices. */
 export interface Wanted {
@@ -26,44 +26,43 @@ export const codeOf = (text: string, names: readonly string[]): Wanted => ({
   isCode: true,
 })
 
-/** Numbers as indices of the categories that they are; NaN as -1. */
-export function codesOf(values: Values, { numbers }: Categories): Int32Array {
-  if (numbers === null) return values as Int32Array
-  const codes = new Map(numbers.map((number, i) => [number, i]))
-  return Int32Array.from(values, (value) => codes.get(value) ?? -1)
-}
-
 /**
- * Reads columns as typed arrays, chunk by chunk: what is held is the result and 2048 rows.
- * @throws StudioError `fileUnreadable`, also where the file has changed since its rows were counted
+ * Puts the values of columns into a file, some 2048 rows at a time: what is held is no more than those.
+ * @param categories of each column that is of names
+ * @throws StudioError `fileUnreadable`, also where the source has changed since its rows were counted; `fileUnwritable`
  */
-export async function readColumns(
+export async function storeColumns(
   db: DuckDBConnection,
   source: TableSource,
   wanted: readonly Wanted[],
+  categories: readonly (Categories | undefined)[],
   rows: number,
-): Promise<Values[]> {
-  const columns: Values[] = []
-  for (const slice of slices(wanted)) columns.push(...(await readSlice(db, source, slice, rows)))
+  file: NumberFile,
+): Promise<ValuesOnDisk[]> {
+  const columns = wanted.map(({ isCode }, j) => {
+    const names = categories[j] ?? null
+    return new ValuesOnDisk(file, 8 * rows * j, rows, isCode || names !== null, names)
+  })
+  for (const slice of slices(wanted.map((each, j) => ({ each, column: columns[j] }))))
+    await storeSlice(db, source, slice, rows)
   return columns
 }
 
-async function readSlice(
+async function storeSlice(
   db: DuckDBConnection,
   source: TableSource,
-  wanted: readonly Wanted[],
+  slice: readonly { readonly each: Wanted; readonly column: ValuesOnDisk }[],
   rows: number,
-): Promise<Values[]> {
-  const columns = wanted.map(({ isCode }) => (isCode ? new Int32Array(rows) : new Float64Array(rows)))
+): Promise<void> {
   let offset = 0
+  const wanted = slice.map(({ each }) => each)
   for await (const values of streamColumns(db, source, wanted)) {
     const count = values[0].length
     if (offset + count > rows) changed(source)
-    columns.forEach((column, j) => column.set(values[j], offset))
+    slice.forEach(({ column }, j) => column.write(values[j], offset))
     offset += count
   }
   if (offset !== rows) changed(source)
-  return columns
 }
 
 /**

@@ -6,20 +6,27 @@ import { categoriesOf, isMarker, type Categories, type NamedColumn } from './cat
 import { isNamed, missingOf, mustAgree, settingsOf } from './column-plan'
 import { filterSource } from './filter/filtered-source'
 import { trimmedText } from './missing'
+import type { NumberFile } from './number-file'
 import { firstWhere, mustBeSomewhere, profileColumns, type ProfiledColumn } from './profile'
-import { codeOf, codesOf, numberOf, readColumns, type Values, type Wanted } from './read-columns'
+import { codeOf, numberOf, storeColumns, type Wanted } from './read-columns'
 import { assignRoles } from './roles'
-import { hasGaps, withoutGaps, type Table, type TableColumn } from './table'
+import { withoutGaps, type StoredColumn, type StoredValues, type Table } from './table'
 import type { Opening } from './opening'
 import { openTable } from './open-table'
 import type { SourceColumn, TableSource } from './table-source'
 
 /**
  * Reads a table in three passes over the file (which columns are numbers; which categories there are; the values), none
- * of which holds it as text.
+ * of which holds it.
+ * @param values where the values are to be; they stay there
  * @throws StudioError for whatever is not as it should be in the file or in what the experiment asks of it
  */
-export async function readTable(opening: Opening, spec: DataSpec, path: string): Promise<Table> {
+export async function readTable(
+  opening: Opening,
+  spec: DataSpec,
+  path: string,
+  values: NumberFile,
+): Promise<Table> {
   mustAgree(spec)
   const { db } = opening
   const opened = await openTable(opening, path)
@@ -39,18 +46,19 @@ export async function readTable(opening: Opening, spec: DataSpec, path: string):
   const categoriesFor = new Map(named.map(({ column }, i) => [column, categories[i]]))
   const wanted = profiled.map((column) => wantedOf(column, categoriesFor.get(column)))
   if (roles.split) wanted.push(await partOf(db, source, roles.split))
-  const values = await readColumns(db, source, wanted, profiled[0].rows)
-  const columns = profiled.map((column, j) => tableColumn(column.name, values[j], categoriesFor.get(column)))
-  for (const [j, column] of profiled.entries()) {
-    await refuseMissing(db, source, column, columns[j], adviceFor(spec, column.name, j >= features.length))
-  }
   const { rows } = profiled[0]
+  const categoriesOfEach = profiled.map((column) => categoriesFor.get(column))
+  const stored = await storeColumns(db, source, wanted, categoriesOfEach, rows, values)
+  const columns = profiled.map((column, j) => storedColumn(column.name, stored[j], categoriesOfEach[j]))
+  for (const [j, column] of profiled.entries()) {
+    await refuseMissing(db, source, column, stored[j], adviceFor(spec, column.name, j >= features.length))
+  }
   const [read, names] = [rowsBefore ?? rows, roles.features.map(({ name }) => name)]
   const table: Table = {
     rows,
     features: columns.slice(0, features.length),
     targets: columns.slice(features.length),
-    parts: roles.split ? (values[profiled.length] as Int32Array) : null,
+    parts: roles.split ? allCodes(stored[profiled.length], rows) : null,
     warnings: [
       ...(read > rows ? [`${read - rows} of ${read} rows are left out by the filter.`] : []),
       ...idle(spec, names),
@@ -64,7 +72,7 @@ export async function readTable(opening: Opening, spec: DataSpec, path: string):
 }
 
 /** Columns whose gaps leave their rows out. */
-const mustBeComplete = (spec: DataSpec, { features, targets }: Table): TableColumn[] => [
+const mustBeComplete = (spec: DataSpec, { features, targets }: Table): StoredColumn[] => [
   ...features.filter(({ name }) => missingOf(spec, name) === 'dropRows'),
   ...targets,
 ]
@@ -93,11 +101,15 @@ function wantedOf(column: ProfiledColumn, categories: Categories | undefined): W
   return categories?.numbers === null ? codeOf(column.text, categories.names) : numberOf(column)
 }
 
-function tableColumn(name: string, values: Values, categories: Categories | undefined): TableColumn {
-  if (categories) {
-    return { kind: 'category', name, values: codesOf(values, categories), categories: categories.names }
-  }
-  return { kind: 'number', name, values: values as Float64Array }
+function storedColumn(name: string, stored: StoredValues, categories: Categories | undefined): StoredColumn {
+  if (categories) return { kind: 'category', name, stored, categories: categories.names }
+  return { kind: 'number', name, stored }
+}
+
+function allCodes(stored: StoredValues, rows: number): Int32Array {
+  const codes = new Int32Array(rows)
+  stored.read(codes, 0)
+  return codes
 }
 
 /** The largest number in single precision, in which features are kept. */
@@ -143,10 +155,10 @@ async function refuseMissing(
   db: DuckDBConnection,
   source: TableSource,
   { isMissing, written, name: column }: ProfiledColumn,
-  read: TableColumn,
+  { gaps }: StoredValues,
   advice: string | null,
 ): Promise<void> {
-  if (advice === null || !hasGaps(read)) return
+  if (advice === null || gaps === 0) return
   const at = await mustBeSomewhere(db, source, isMissing, written)
   throw new StudioError('valueMissing', { file: source.file.path, column, ...at, advice })
 }

@@ -157,8 +157,9 @@ export function mustTrain(split: Split, file: string): Split {
 export function missingClasses(split: Split, labels: Int32Array, classes: readonly string[]): string[] {
   return SPLITS.flatMap((name) => {
     if (split[name].length === 0) return []
-    const seen = new Set(Array.from(split[name], (row) => labels[row]))
-    const unseen = classes.filter((_, label) => !seen.has(label)).map((each) => `"${each}"`)
+    const isSeen = new Uint8Array(classes.length)
+    for (const row of split[name]) isSeen[labels[row]] = 1
+    const unseen = classes.filter((_, label) => isSeen[label] === 0).map((each) => `"${each}"`)
     if (unseen.length === 0) return []
     const some =
       unseen.length > 5 ? `${unseen.slice(0, 5).join(', ')} and ${unseen.length - 5} more` : unseen.join(', ')

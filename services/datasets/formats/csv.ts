@@ -1,3 +1,4 @@
+import { chunksOf } from '../byte-chunks'
 import { checkCsv, lineOfRow } from '../csv-check'
 import { plainText } from '../csv-encoding'
 import { readCsvHeader } from '../csv-header'
@@ -15,6 +16,8 @@ export async function openCsv({ scratch, dialect }: Opening, packed: TableFile):
   const text = await plainText(packed, dialect, scratch)
   const { file } = text
   const header = await readCsvHeader(text, dialect)
+  // DuckDB would look for the end of a line of zeros, to the end of the file.
+  if (await beginsWithZero(file)) await checkCsv(file, header)
   // Under names of our own: those of the file may be anything.
   const columns = header.names.map((name, j) => ({ name, sql: `c${j}`, storage: 'text' as const }))
   const types = columns.map(({ sql }) => `'${sql}': 'VARCHAR'`).join(', ')
@@ -30,4 +33,10 @@ export async function openCsv({ scratch, dialect }: Opening, packed: TableFile):
     place: async (row) => `line ${await lineOfRow(file, header, row)}`,
     explain: (error) => Promise.reject(unreadable(file, error)),
   }
+}
+
+/** Whether there is a zero byte among the first of a file, which is no text then. */
+async function beginsWithZero(file: TableFile): Promise<boolean> {
+  for await (const bytes of chunksOf(file)) return bytes.includes(0)
+  return false
 }

@@ -1,3 +1,3 @@
 import { answerAsReader } from '../../datasets/load-apart'
 
-answerAsReader()
+answerAsReader(process.argv.slice(2))

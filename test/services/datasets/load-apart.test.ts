@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dataSpec } from '../../../services/contract/data-spec'
 import { loadDataSet } from '../../../services/datasets/load'
-import { loadApart } from '../../../services/datasets/load-apart'
+import { forkReader, loadApart } from '../../../services/datasets/load-apart'
 import { temporaryFolder } from '../training/fixtures'
 
 const READER = resolve('out/node/data-reader.js')
@@ -16,6 +17,17 @@ const irisSpec = dataSpec.parse({ source: 'data/iris.csv', target: 'species', ta
 describe('data that are read in a process of their own', () => {
   it('are the same as those that are read here', async () => {
     expect(await loadApart(READER, never)(irisSpec, EXAMPLES)).toEqual(await loadDataSet(irisSpec, EXAMPLES))
+  })
+
+  it('are the same with several targets', async () => {
+    const target = ['petal_length_cm', 'petal_width_cm']
+    const spec = dataSpec.parse({ ...irisSpec, target, task: 'regression' })
+    expect(await loadApart(READER, never)(spec, EXAMPLES)).toEqual(await loadDataSet(spec, EXAMPLES))
+  })
+
+  it('are in memory that threads share', async () => {
+    const { features } = await loadApart(READER, never)(irisSpec, EXAMPLES)
+    expect(features.buffer).toBeInstanceOf(SharedArrayBuffer)
   })
 
   it('are refused with the same words', async () => {
@@ -40,5 +52,48 @@ describe('data that are read in a process of their own', () => {
     const reading = loadApart(reader, stop.signal)(irisSpec, EXAMPLES)
     stop.abort()
     await expect(reading).rejects.toMatchObject({ code: 'workerCrashed' })
+  })
+
+  describe('leave nothing behind on the disk', () => {
+    const before = process.env.TMPDIR
+    let folder = ''
+    beforeEach(async () => {
+      folder = await temporaryFolder()
+      process.env.TMPDIR = await mkdtemp(join(folder, 'tmp-'))
+    })
+    afterEach(() => {
+      if (before === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = before
+    })
+
+    it('when they have been read', async () => {
+      await loadApart(READER, never)(irisSpec, EXAMPLES)
+      expect(await readdir(process.env.TMPDIR!)).toEqual([])
+    })
+
+    it('when the reader is killed in the middle of its work', async () => {
+      const reader = join(folder, 'reader.mjs')
+      await writeFile(
+        reader,
+        `import { writeFileSync } from 'node:fs'
+         process.on('message', () => {
+           writeFileSync(process.argv[2] + '/some', 'numbers')
+           process.kill(process.pid, 'SIGKILL')
+         })`,
+      )
+      await expect(loadApart(reader, never)(irisSpec, EXAMPLES)).rejects.toMatchObject({
+        code: 'workerCrashed',
+      })
+      expect(await readdir(process.env.TMPDIR!)).toEqual([])
+    })
+
+    it('when who asked is gone', async () => {
+      const scratch = await mkdtemp(join(process.env.TMPDIR!, 'scratch-'))
+      const reader = forkReader(READER, [scratch])
+      const ended = once(reader, 'exit')
+      reader.send({ what: 'data', spec: irisSpec, folder: EXAMPLES }, () => reader.disconnect())
+      await ended
+      expect(await readdir(process.env.TMPDIR!)).toEqual([])
+    })
   })
 })
