@@ -1,4 +1,6 @@
 import type { SplitName } from '../../core'
+import type { DataFormatInfo } from './data-formats'
+import type { Dialect } from './data-spec'
 import type { DataFacts } from './resolve'
 import type { TransformName } from './transforms'
 
@@ -8,7 +10,23 @@ export interface TableInfo {
   /** Only the first rows are there as yet, and kinds of columns are as they seem by those: a large file is being looked through. */
   readonly isPartial?: true
   readonly columns: readonly TableColumnInfo[]
+  /** Of a file that may hold several tables: which there are. */
+  readonly tables?: TablesInFile
+  /** Of text: how it is written. */
+  readonly dialect?: FoundDialect
 }
+
+/** The tables of one file. */
+export interface TablesInFile {
+  readonly holds: NonNullable<DataFormatInfo['holds']>
+  /** As `data.table` names them. */
+  readonly names: readonly string[]
+  /** That which is looked at; of arrays also several, side by side. */
+  readonly chosen: readonly string[]
+}
+
+/** How a file of text is written, said or found out. Which comments it has, is never found out. */
+export type FoundDialect = Required<Omit<Dialect, 'comment'>>
 
 export interface TableColumnInfo {
   readonly name: string
