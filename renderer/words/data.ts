@@ -2,6 +2,7 @@ import type { DataSpec } from '../../services/contract/data-spec'
 import type { SplitName } from '../../core'
 import type { BundledId } from '../data/bundled'
 import type { Role } from '../data/roles'
+import type { TablesInFile } from '../../services/contract/tables'
 import { grouped } from './numbers'
 
 const megabytes = (bytes: number): string =>
@@ -16,7 +17,7 @@ export const data = {
     files: 'Your files',
     open: 'Open a file ...',
     openData: 'Open a data file ...',
-    drop: 'CSV, TSV, Parquet or JSON lines; or drop one anywhere here.',
+    drop: 'CSV, Excel, Parquet, SQLite, NumPy and more; or drop one anywhere here.',
     facts: (rows: number, classes: number | null) =>
       `${grouped(rows)} rows, ${classes === null ? 'a number' : `${classes} classes`}`,
     madeUp: (classes: number | null) => (classes === null ? 'a number' : `${classes} classes`),
@@ -53,8 +54,39 @@ export const data = {
     generator: (what: string) => `data: ${what}`,
   },
 
+  /** How a file is read. */
+  file: {
+    title: 'File',
+    holds: { sheet: 'Sheet', table: 'Table', array: 'Arrays', file: 'File' } as const satisfies Record<
+      TablesInFile['holds'],
+      string
+    >,
+    none: 'choose one ...',
+    arrays: 'Several stand side by side, in this order.',
+    separator: 'Separator',
+    separatorHint: 'The sign between the fields of a line.',
+    decimal: 'Decimal sign',
+    decimals: { '.': 'point', ',': 'comma' } as const,
+    encoding: 'Encoding',
+    encodingHint: 'How letters are stored as bytes. Where umlauts and accents look wrong, choose another.',
+    header: 'First line',
+    headers: { names: 'names the columns', row: 'is a row' } as const,
+    comment: 'Comments',
+    commentHint: 'The sign with which lines begin that are left out, as #.',
+    found: (what: string) => `${what} (found)`,
+    unknown: 'found out',
+  },
+
   problem: {
     refused: (name: string) => `${name} cannot be used`,
+    several: (name: string, count: number, what: TablesInFile['holds']) =>
+      `${name} holds ${grouped(count)} ${what}s`,
+    choose: {
+      sheet: 'Choose the sheet that holds the data.',
+      table: 'Choose the table that holds the data.',
+      array: 'Choose the array that holds the data, or several that stand side by side.',
+      file: 'Choose the file in it that holds the data.',
+    } as const satisfies Record<TablesInFile['holds'], string>,
     unfit: 'These data cannot be trained on as they are',
     other: 'Choose another file ...',
     back: (name: string) => `Back to ${name}`,

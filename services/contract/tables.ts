@@ -26,7 +26,9 @@ export interface TablesInFile {
 }
 
 /** How a file of text is written, said or found out. Which comments it has, is never found out. */
-export type FoundDialect = Required<Omit<Dialect, 'comment'>>
+export type FoundDialect = {
+  readonly [Part in Exclude<keyof Dialect, 'comment'>]-?: NonNullable<Dialect[Part]>
+}
 
 export interface TableColumnInfo {
   readonly name: string
