@@ -2,8 +2,8 @@ import { expect } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expectClean } from './axe'
-import { userFile, userFiles, type UserFile } from './files'
-import { chooseInMenu, goTo, inspectorOf, openData, trainToEnd, transport } from './pages'
+import { idxPair, pictureFolder, userFile, userFiles, type UserFile } from './files'
+import { chooseInMenu, goTo, inspectorOf, openData, pick, trainToEnd, transport } from './pages'
 import { test } from './server'
 
 /** What each broken file is told to be: where, what was found, what is expected. */
@@ -208,4 +208,49 @@ test('how a text is written is shown, and what is said instead changes what is s
   await alert.getByRole('combobox', { name: 'Encoding' }).selectOption('windows-1252')
   await expect(head).toContainText('number')
   await expect(transport(page, 'Train')).toBeEnabled()
+})
+
+test('a folder of images is brought along, scaled as is said, and trained on', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  const folder = await pictureFolder(join(server.workspace, '..', 'outside'))
+  await pick(page, page.getByRole('button', { name: 'Open a folder of images ...' }), folder)
+  await expect(page.getByRole('region', { name: 'pictures' })).toContainText('60 images')
+  const width = inspectorOf(page).getByRole('textbox', { name: 'Width' })
+  await width.fill('6')
+  await width.press('Enter')
+  const height = inspectorOf(page).getByRole('textbox', { name: 'Height' })
+  await height.fill('4')
+  await height.press('Enter')
+  await expect(page.getByRole('banner').getByRole('definition').nth(1)).toHaveText(/^24-/)
+  await expect(transport(page, 'Train')).toBeEnabled()
+  await expectClean(page)
+  await trainToEnd(page)
+  const [run] = await server.studio.listRuns()
+  expect(run.summary?.metrics.test?.accuracy).toBe(1)
+  expect((await server.studio.readRun(run.id)).experiment.data.source).toEqual({
+    ...{ folder: join(server.workspace, 'data', 'pictures'), width: 6, height: 4, channels: 1 },
+  })
+})
+
+test('a pair of IDX files is picked, one file after the other, and trained on', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  const { images, labels } = await idxPair(join(server.workspace, '..', 'outside'))
+  await page.getByRole('button', { name: 'Open IDX files ...' }).click()
+  const open = page.getByRole('button', { name: 'Open', exact: true })
+  await expect(open).toBeDisabled()
+  await pick(page, page.getByRole('button', { name: 'Pick images ...' }), images)
+  await pick(page, page.getByRole('button', { name: 'Pick labels ...' }), labels)
+  await expect(open).toBeEnabled()
+  await expectClean(page)
+  await open.click()
+  await expect(page.getByText('60 images')).toBeVisible()
+  await trainToEnd(page)
+  const [run] = await server.studio.listRuns()
+  expect(run.summary?.metrics.test?.accuracy).toBe(1)
 })

@@ -1,3 +1,4 @@
+import { encode } from 'fast-png'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { workbook } from '../test/contract/workbook'
@@ -46,4 +47,41 @@ export async function userFile(folder: string, name: UserFile): Promise<string> 
   const file = join(folder, name)
   await writeFile(file, userFiles[name])
   return file
+}
+
+/** A folder of pictures of 6 x 4 pixels, dark and light, with a folder for each class. */
+export async function pictureFolder(folder: string): Promise<string> {
+  const place = join(folder, 'pictures')
+  for (const [name, level] of [
+    ['dark', 40],
+    ['light', 200],
+  ] as const) {
+    await mkdir(join(place, name), { recursive: true })
+    for (let i = 0; i < 30; i++) {
+      const data = Uint8Array.from({ length: 24 }, (_, j) => level + ((i * 7 + j * 5) % 30))
+      const picture = encode({ width: 6, height: 4, channels: 1, data })
+      await writeFile(join(place, name, `${i}.png`), picture)
+    }
+  }
+  await writeFile(join(place, 'readme.txt'), 'no image')
+  return place
+}
+
+/** A pair of IDX files: 60 images of 3 x 2 pixels, dark and light in turn, and their labels. */
+export async function idxPair(folder: string): Promise<{ images: string; labels: string }> {
+  await mkdir(folder, { recursive: true })
+  const count = 60
+  const header = (...sizes: number[]): number[] => [
+    ...[0, 0, 8, sizes.length],
+    ...sizes.flatMap((size) => [0, 0, 0, size]),
+  ]
+  const pixels = Array.from({ length: count * 6 }, (_, i) => (Math.floor(i / 6) % 2 ? 190 : 30) + (i % 17))
+  const labels = Array.from({ length: count }, (_, i) => i % 2)
+  const pair = {
+    images: join(folder, 'some-images-idx3-ubyte'),
+    labels: join(folder, 'some-labels-idx1-ubyte'),
+  }
+  await writeFile(pair.images, Buffer.from([...header(count, 2, 3), ...pixels]))
+  await writeFile(pair.labels, Buffer.from([...header(count), ...labels]))
+  return pair
 }

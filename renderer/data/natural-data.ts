@@ -21,6 +21,9 @@ const MOST_CATEGORIES = 1000
 /** How a table is cut into parts where nothing else is said. */
 export const NATURAL_SPLIT = { train: 0.7, validation: 0.15, test: 0.15, seed: 0, stratify: true } as const
 
+/** What images are scaled to where nothing else is said. */
+export const NATURAL_IMAGES = { width: 28, height: 28, channels: 1 } as const
+
 /** What every data set has where nothing else is said. */
 const untold = (source: DataSpec['source'], task: Task): DataSpec => ({
   ...{ source, task, features: 'all', categorical: [], missing: 'refuse' },

@@ -5,7 +5,7 @@ import type { DataSpec, FolderSource, IdxSource, TableChoice } from '../../servi
 import { reasonOf } from '../../services/contract/errors'
 import type { ColumnDescription, TablesInFile } from '../../services/contract/tables'
 import { bundledOf, type BundledId } from '../data/bundled'
-import { naturalData, naturalGenerated, naturalImages } from '../data/natural-data'
+import { naturalData, naturalGenerated, naturalImages, NATURAL_IMAGES } from '../data/natural-data'
 import { targetsOf } from '../data/roles'
 import { choiceOf, hasDialect, haveSameColumns, tablesToChoose, withChoice } from '../data/table-choice'
 import { withData } from '../data/with-data'
@@ -146,6 +146,12 @@ export const useDataSources = defineStore('data-sources', () => {
     if (file !== null) await chooseOwn(file)
   }
 
+  /** A folder of images, each of which is scaled to a size that may be changed afterwards. */
+  async function chooseImages(): Promise<void> {
+    const folder = await studio.attempt(words.doing.picking, () => host.studio.chooseFile('images'))
+    if (folder !== null) await chooseOwn({ folder, ...NATURAL_IMAGES })
+  }
+
   /** A file that the user dropped on the page: data, or a whole experiment. */
   async function receive(given: File): Promise<void> {
     const purpose = given.name.toLowerCase().endsWith('.json') ? 'experiment' : 'data'
@@ -204,7 +210,17 @@ export const useDataSources = defineStore('data-sources', () => {
 
   return {
     ...{ current, files, refused, doing, former },
-    ...{ chooseBundled, chooseGenerated, chooseOwn, chooseKnown, choose, chooseFile, receive, goBack },
+    ...{
+      chooseBundled,
+      chooseGenerated,
+      chooseOwn,
+      chooseKnown,
+      choose,
+      chooseFile,
+      chooseImages,
+      receive,
+      goBack,
+    },
   }
 })
 

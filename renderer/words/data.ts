@@ -16,6 +16,8 @@ export const data = {
     generated: 'Made up',
     files: 'Your files',
     open: 'Open a file ...',
+    openImages: 'Open a folder of images ...',
+    openIdx: 'Open IDX files ...',
     openData: 'Open a data file ...',
     drop: 'CSV, Excel, Parquet, SQLite, NumPy and more; or drop one anywhere here.',
     facts: (rows: number, classes: number | null) =>
@@ -51,7 +53,35 @@ export const data = {
     column: (column: string) => `preparation of ${column}`,
     split: 'split',
     category: (column: string) => `${column} as a category`,
+    images: 'size of the images',
     generator: (what: string) => `data: ${what}`,
+  },
+
+  /** Images, as those of MNIST in files or in folders. */
+  images: {
+    title: 'Images',
+    width: 'Width',
+    height: 'Height',
+    sizeHint: 'In pixels. Every image is scaled to it.',
+    channels: 'Colours',
+    channelsHint: 'Of red, green and blue, each is a plane of its own.',
+    channelNames: { 1: 'grey', 3: 'red, green and blue' } as const,
+  },
+  idx: {
+    title: 'Images as those of MNIST',
+    text: 'IDX files come in pairs: one of images, one of their labels; packed by gzip or not. A second pair is the test part.',
+    parts: {
+      images: 'Images',
+      labels: 'Labels',
+      testImages: 'Test images',
+      testLabels: 'Test labels',
+    },
+    none: 'not picked yet',
+    optional: 'none',
+    pick: (part: string) => `Pick ${part.toLowerCase()} ...`,
+    leave: (part: string) => `Leave out ${part.toLowerCase()}`,
+    open: 'Open',
+    cancel: 'Cancel',
   },
 
   /** How a file is read. */
