@@ -216,7 +216,7 @@ test('a folder of images is brought along, scaled as is said, and trained on', a
 }) => {
   await goTo(page, 'Data')
   const folder = await pictureFolder(join(server.workspace, '..', 'outside'))
-  await pick(page, page.getByRole('button', { name: 'Open a folder of images ...' }), folder)
+  await pick(page, page.getByRole('button', { name: 'Open images ...' }), folder)
   await expect(page.getByRole('region', { name: 'pictures' })).toContainText('60 images')
   const width = inspectorOf(page).getByRole('textbox', { name: 'Width' })
   await width.fill('6')

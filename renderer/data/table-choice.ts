@@ -11,19 +11,20 @@ export const choiceOf = ({ table, dialect }: TableChoice): TableChoice => ({
 
 /** The same data of another table, or read otherwise. */
 export function withChoice(data: DataSpec, choice: TableChoice): DataSpec {
-  const { table: _table, dialect: _dialect, ...rest } = data
-  return { ...rest, ...choiceOf(choice) }
+  const changed: { -readonly [Key in keyof DataSpec]: DataSpec[Key] } = { ...data }
+  delete changed.table
+  delete changed.dialect
+  return { ...changed, ...choiceOf(choice) }
 }
 
-/** One part of a dialect said, or left to be found out; null where nothing is said any more. */
+/** One part of a dialect said, or left to be found out. */
 export function withPart<Part extends keyof Dialect>(
   { dialect = {}, ...rest }: TableChoice,
   part: Part,
   value: Dialect[Part],
 ): TableChoice {
-  const said = { ...dialect, [part]: value }
-  if (value === undefined) delete said[part]
-  return Object.keys(said).length === 0 ? rest : { ...rest, dialect: said }
+  const parts = Object.entries({ ...dialect, [part]: value }).filter(([, said]) => said !== undefined)
+  return parts.length === 0 ? rest : { ...rest, dialect: Object.fromEntries(parts) }
 }
 
 /** Whether a file is text of which a dialect can be said, by its name; in a zip it may be. */

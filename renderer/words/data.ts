@@ -16,7 +16,7 @@ export const data = {
     generated: 'Made up',
     files: 'Your files',
     open: 'Open a file ...',
-    openImages: 'Open a folder of images ...',
+    openImages: 'Open images ...',
     openIdx: 'Open IDX files ...',
     openData: 'Open a data file ...',
     drop: 'CSV, Excel, Parquet, SQLite, NumPy and more; or drop one anywhere here.',

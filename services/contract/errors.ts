@@ -1,5 +1,5 @@
 import { dataExtensions } from './data-formats'
-import type { TablesInFile } from './tables'
+import type { TablesInFile } from './tables-in-file'
 
 const FILE_ENDINGS = dataExtensions.map((extension) => `.${extension}`).join(', ')
 

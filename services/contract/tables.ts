@@ -1,8 +1,10 @@
 import type { SplitName } from '../../core'
-import type { DataFormatInfo } from './data-formats'
 import type { Dialect } from './data-spec'
 import type { DataFacts } from './resolve'
+import type { TablesInFile } from './tables-in-file'
 import type { TransformName } from './transforms'
+
+export type { TablesInFile } from './tables-in-file'
 
 /** A table that the user looks at before there is an experiment on it. */
 export interface TableInfo {
@@ -14,15 +16,6 @@ export interface TableInfo {
   readonly tables?: TablesInFile
   /** Of text: how it is written. */
   readonly dialect?: FoundDialect
-}
-
-/** The tables of one file. */
-export interface TablesInFile {
-  readonly holds: NonNullable<DataFormatInfo['holds']>
-  /** As `data.table` names them. */
-  readonly names: readonly string[]
-  /** That which is looked at; of arrays also several, side by side. */
-  readonly chosen: readonly string[]
 }
 
 /** How a file of text is written, said or found out. Which comments it has, is never found out. */

@@ -27,9 +27,11 @@ export async function* filesIn(stream: AsyncIterable<Buffer>): AsyncGenerator<St
   }
 }
 
+const CUT_OFF = 'what was sent breaks off'
+
 class Bytes {
   readonly #chunks: AsyncIterator<Buffer>
-  #rest = Buffer.alloc(0)
+  #rest: Buffer = Buffer.alloc(0)
 
   constructor(stream: AsyncIterable<Buffer>) {
     this.#chunks = stream[Symbol.asyncIterator]()
@@ -38,10 +40,10 @@ class Bytes {
   /** So many bytes; none where the stream has ended. */
   async take(count: number): Promise<Buffer> {
     while (this.#rest.length < count) {
-      const { done, value } = await this.#chunks.next()
-      if (done && this.#rest.length === 0) return this.#rest
-      if (done) throw new Error('what was sent breaks off')
-      this.#rest = Buffer.concat([this.#rest, value])
+      const next = await this.#next()
+      if (!next && this.#rest.length === 0) return this.#rest
+      if (!next) throw new Error(CUT_OFF)
+      this.#rest = Buffer.concat([this.#rest, next])
     }
     return this.#cut(count)
   }
@@ -49,14 +51,20 @@ class Bytes {
   async *upTo(count: number): AsyncGenerator<Buffer> {
     for (let left = count; left > 0;) {
       if (this.#rest.length === 0) {
-        const { done, value } = await this.#chunks.next()
-        if (done) throw new Error('what was sent breaks off')
-        this.#rest = value as Buffer<ArrayBuffer>
+        const next = await this.#next()
+        if (!next) throw new Error(CUT_OFF)
+        this.#rest = next
       }
       const chunk = this.#cut(Math.min(left, this.#rest.length))
       left -= chunk.length
       yield chunk
     }
+  }
+
+  /** Null at the end. */
+  async #next(): Promise<Buffer | null> {
+    const next: IteratorResult<Buffer, unknown> = await this.#chunks.next()
+    return next.done ? null : next.value
   }
 
   #cut(count: number): Buffer {
