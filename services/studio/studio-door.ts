@@ -225,7 +225,10 @@ export class StudioDoor implements Door {
     const { experiment } = model
     if (!experiment) return model
     const source = await this.#allowed(experiment.data.source).catch(() => null)
-    return { ...model, experiment: source === null ? null : { ...experiment, data: { ...experiment.data, source } } }
+    return {
+      ...model,
+      experiment: source === null ? null : { ...experiment, data: { ...experiment.data, source } },
+    }
   }
 
   async predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>> {
