@@ -1,8 +1,9 @@
 import { expect } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { userFile, userFiles, type UserFile } from './files'
-import { chooseInMenu, goTo, inspectorOf, openData, trainToEnd, transport } from './pages'
+import { expectClean } from './axe'
+import { idxPair, pictureFolder, userFile, userFiles, type UserFile } from './files'
+import { chooseInMenu, goTo, inspectorOf, openData, pick, trainToEnd, transport } from './pages'
 import { test } from './server'
 
 /** What each broken file is told to be: where, what was found, what is expected. */
@@ -155,4 +156,101 @@ test('gaps are filled, a logarithm taken, rows filtered: before and after are se
   expect(rmse).toBeGreaterThan(1)
   expect(rmse).toBeLessThan(200)
   expect(r2).toBeGreaterThan(0.5)
+})
+
+test('a workbook asks which of its sheets is meant; the one chosen is trained on, and can be changed', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  await openData(page, await userFile(join(server.workspace, '..', 'outside'), 'book.xlsx'))
+  const question = page.getByRole('region', { name: 'book.xlsx' })
+  await expect(question).toContainText('book.xlsx holds 2 sheets')
+  await expectClean(page)
+  await question.getByRole('combobox', { name: 'Sheet' }).selectOption('Heights')
+  await expect(page.getByRole('grid', { name: 'Table of book' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'book', exact: true })).toContainText('120 rows, 3 columns')
+  await expect(inspectorOf(page).getByRole('combobox', { name: 'Target' })).toHaveValue('grown')
+  await expect(transport(page, 'Train')).toBeEnabled()
+  await expectClean(page)
+  await trainToEnd(page)
+  const [run] = await server.studio.listRuns()
+  expect(run.summary?.metrics.test?.accuracy).toBeGreaterThan(0.9)
+  expect((await server.studio.readRun(run.id)).experiment.data).toMatchObject({ table: 'Heights' })
+
+  await goTo(page, 'Data')
+  await inspectorOf(page).getByRole('combobox', { name: 'Sheet' }).selectOption('Notes')
+  await expect(page.getByRole('columnheader', { name: /^who/ })).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(page.getByRole('columnheader', { name: /^height/ })).toBeVisible()
+})
+
+test('how a text is written is shown, and what is said instead changes what is seen', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  await openData(page, await userFile(join(server.workspace, '..', 'outside'), 'western.csv'))
+  const inspector = inspectorOf(page)
+  const part = (name: string) => inspector.getByRole('combobox', { name, exact: true })
+  await expect(part('Separator').locator('option:checked')).toHaveText('semicolon (found)')
+  await expect(part('Encoding').locator('option:checked')).toHaveText('windows-1252 (found)')
+  const head = page.getByRole('columnheader', { name: /^größe/ })
+  await expect(head).toContainText('text')
+  await part('Decimal sign').selectOption('comma')
+  await expect(head).toContainText('number')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await part('Encoding').selectOption('koi8-r')
+  await expect(head).toHaveCount(0)
+  await part('Encoding').selectOption('utf-8')
+  const alert = page.getByRole('alert')
+  await expect(alert).toContainText('western.csv cannot be used')
+  await alert.getByRole('combobox', { name: 'Encoding' }).selectOption('windows-1252')
+  await expect(head).toContainText('number')
+  await expect(transport(page, 'Train')).toBeEnabled()
+})
+
+test('a folder of images is brought along, scaled as is said, and trained on', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  const folder = await pictureFolder(join(server.workspace, '..', 'outside'))
+  await pick(page, page.getByRole('button', { name: 'Open images ...' }), folder)
+  await expect(page.getByRole('region', { name: 'pictures' })).toContainText('60 images')
+  const width = inspectorOf(page).getByRole('textbox', { name: 'Width' })
+  await width.fill('6')
+  await width.press('Enter')
+  const height = inspectorOf(page).getByRole('textbox', { name: 'Height' })
+  await height.fill('4')
+  await height.press('Enter')
+  await expect(page.getByRole('banner').getByRole('definition').nth(1)).toHaveText(/^24-/)
+  await expect(transport(page, 'Train')).toBeEnabled()
+  await expectClean(page)
+  await trainToEnd(page)
+  const [run] = await server.studio.listRuns()
+  expect(run.summary?.metrics.test?.accuracy).toBe(1)
+  expect((await server.studio.readRun(run.id)).experiment.data.source).toEqual({
+    ...{ folder: join(server.workspace, 'data', 'pictures'), width: 6, height: 4, channels: 1 },
+  })
+})
+
+test('a pair of IDX files is picked, one file after the other, and trained on', async ({
+  server,
+  studioPage: page,
+}) => {
+  await goTo(page, 'Data')
+  const { images, labels } = await idxPair(join(server.workspace, '..', 'outside'))
+  await page.getByRole('button', { name: 'Open IDX files ...' }).click()
+  const open = page.getByRole('button', { name: 'Open', exact: true })
+  await expect(open).toBeDisabled()
+  await pick(page, page.getByRole('button', { name: 'Pick images ...' }), images)
+  await pick(page, page.getByRole('button', { name: 'Pick labels ...' }), labels)
+  await expect(open).toBeEnabled()
+  await expectClean(page)
+  await open.click()
+  await expect(page.getByText('60 images')).toBeVisible()
+  await trainToEnd(page)
+  const [run] = await server.studio.listRuns()
+  expect(run.summary?.metrics.test?.accuracy).toBe(1)
 })

@@ -3,11 +3,14 @@ import type { FilePurpose } from '../services/contract/api'
 import { dataExtensions } from '../services/contract/data-formats'
 import { modelExtensions } from '../services/contract/model-file-kinds'
 
-const FILTERS: Record<FilePurpose, FileFilter> = {
+/** Null: every file, or a folder. */
+const FILTERS: Record<FilePurpose, FileFilter | null> = {
   experiment: { name: 'Experiments', extensions: ['json'] },
   study: { name: 'Comparisons and Searches', extensions: ['json'] },
   data: { name: 'Data', extensions: [...dataExtensions, 'gz'] },
   model: { name: 'Models', extensions: [...modelExtensions] },
+  images: null,
+  idx: null,
 }
 
 const TITLES: Record<FilePurpose, string> = {
@@ -15,14 +18,17 @@ const TITLES: Record<FilePurpose, string> = {
   study: 'Open Comparison or Search',
   data: 'Choose Data',
   model: 'Open Model',
+  images: 'Choose a Folder of Images',
+  idx: 'Choose an IDX File',
 }
 
-/** Lets the user pick a file; null where they think better of it. */
+/** Lets the user pick a file, or a folder of images; null where they think better of it. */
 export async function chooseFile(window: BrowserWindow, purpose: FilePurpose): Promise<string | null> {
+  const filter = FILTERS[purpose]
   const { filePaths } = await dialog.showOpenDialog(window, {
     title: TITLES[purpose],
-    filters: [FILTERS[purpose], { name: 'All Files', extensions: ['*'] }],
-    properties: ['openFile'],
+    filters: [...(filter ? [filter] : []), { name: 'All Files', extensions: ['*'] }],
+    properties: [purpose === 'images' ? 'openDirectory' : 'openFile'],
   })
   return filePaths.at(0) ?? null
 }

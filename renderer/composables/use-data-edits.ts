@@ -1,5 +1,5 @@
 import type { GeneratorSpec } from '../../core'
-import type { DataSpec, Fractions } from '../../services/contract/data-spec'
+import type { DataSpec, FolderSource, Fractions } from '../../services/contract/data-spec'
 import type { ColumnSettings } from '../../services/contract/preparation-spec'
 import type { WrittenScaling } from '../../services/contract/scalings'
 import type { TransformName } from '../../services/contract/transforms'
@@ -30,6 +30,8 @@ export interface DataEdits {
   readonly setFractions: (fractions: Fractions) => void
   /** Null: at random. */
   readonly setSplitColumn: (column: string | null) => void
+  /** The size of the images of a folder. */
+  readonly setImages: (changed: Partial<FolderSource>) => void
   /** A parameter of a made-up data set. */
   readonly setParameter: (name: string, value: number | string) => void
 }
@@ -91,6 +93,8 @@ export function useDataEdits(): DataEdits {
       change(undo.split, (data) =>
         column === null ? { ...data, split: { ...NATURAL_SPLIT } } : withRole(data, names(), column, 'split'),
       ),
+    setImages: (changed) =>
+      change(undo.images, (data) => ({ ...data, source: { ...(data.source as FolderSource), ...changed } })),
     setParameter: (name, value) =>
       change(
         undo.generator(words.data.generator.names[name] ?? name),

@@ -2,7 +2,9 @@ import { computed, type ComputedRef } from 'vue'
 import { roleOf, targetsOf } from '../data/roles'
 import type { ColumnDescription } from '../../services/contract/tables'
 import { dataName } from '../../services/contract/data-name'
-import { useDataSources } from '../stores/data-sources'
+import type { TableChoice } from '../../services/contract/data-spec'
+import { hasDialect } from '../data/table-choice'
+import { useDataSources, type FileQuestion } from '../stores/data-sources'
 import { useDesk } from '../stores/desk'
 import { useExamination } from '../stores/examination'
 import { useTable } from '../stores/table'
@@ -14,6 +16,10 @@ export interface DataProblem {
   readonly title: string
   readonly text: string
   readonly waysOut: readonly { readonly label: string; readonly run: () => unknown }[]
+  /** What can be said of the file, so that it can be read. */
+  readonly asks: (FileQuestion & { readonly say: (choice: TableChoice) => unknown }) | null
+  /** Nothing is wrong: something is to be chosen. */
+  readonly isQuestion: boolean
   /** There is no table to look at besides. */
   readonly isAlone: boolean
 }
@@ -60,18 +66,33 @@ export function useDataProblem(): ComputedRef<DataProblem | null> {
     ]
   })
 
+  /** @param question where nothing is wrong with a file but that one of its tables is to be chosen */
+  const told = (name: string, text: string, question: FileQuestion | null) => {
+    const waysOut = [other, ...back.value]
+    if (!question?.tables) return { title: w.refused(name), text, waysOut, isQuestion: false }
+    const { holds, names } = question.tables
+    return { title: w.several(name, names.length, holds), text: w.choose[holds], waysOut, isQuestion: true }
+  }
+
   return computed(() => {
     if (sources.refused) {
-      const { name, text } = sources.refused
-      return { title: w.refused(name), text, waysOut: [other, ...back.value], isAlone: true }
+      const { name, text, asks, isQuestion } = sources.refused
+      const say = (choice: TableChoice) =>
+        asks!.file === desk.draft?.data.source
+          ? sources.choose(choice)
+          : sources.chooseOwn(asks!.file, choice)
+      return { ...told(name, text, isQuestion ? asks : null), asks: asks && { ...asks, say }, isAlone: true }
     }
     const source = desk.draft?.data.source
     if (table.problem !== null && source !== undefined) {
-      const title = w.refused(dataName(source))
-      return { title, text: table.problem, waysOut: [other, ...back.value], isAlone: true }
+      const { offered: tables, choice } = table
+      const canSay = typeof source === 'string' && (tables !== null || hasDialect(source))
+      const asks = canSay ? { file: source, choice, tables, say: sources.choose } : null
+      return { ...told(dataName(source), table.problem, tables ? asks : null), asks, isAlone: true }
     }
     if (examination.dataProblem === null) return null
     const waysOut = [...cures.value, other, ...back.value]
-    return { title: w.unfit, text: examination.dataProblem, waysOut, isAlone: table.info === null }
+    const [title, text] = [w.unfit, examination.dataProblem]
+    return { title, text, waysOut, asks: null, isQuestion: false, isAlone: table.info === null }
   })
 }

@@ -1,9 +1,11 @@
 import { defaultsOf, generators, type GeneratorSpec } from '../../core'
-import type { DataSpec } from '../../services/contract/data-spec'
+import type { DataSpec, FolderSource, IdxSource, TableChoice } from '../../services/contract/data-spec'
 import type { ColumnDescription } from '../../services/contract/tables'
 import { imageOf } from './image-of-columns'
+import { choiceOf } from './table-choice'
 
 type Task = DataSpec['task']
+type OfImages = IdxSource | FolderSource
 
 /** As a column to be predicted is often named: the most telling first. */
 const TARGET_NAMES = [
@@ -19,6 +21,9 @@ const MOST_CATEGORIES = 1000
 /** How a table is cut into parts where nothing else is said. */
 export const NATURAL_SPLIT = { train: 0.7, validation: 0.15, test: 0.15, seed: 0, stratify: true } as const
 
+/** What images are scaled to where nothing else is said. */
+export const NATURAL_IMAGES = { width: 28, height: 28, channels: 1 } as const
+
 /** What every data set has where nothing else is said. */
 const untold = (source: DataSpec['source'], task: Task): DataSpec => ({
   ...{ source, task, features: 'all', categorical: [], missing: 'refuse' },
@@ -30,22 +35,35 @@ const untold = (source: DataSpec['source'], task: Task): DataSpec => ({
  * What a table is probably meant for: the column to predict by its name, or the last one; classes where it holds text or a
  * few whole numbers; every column that training can use as a feature.
  */
-export function naturalData(source: DataSpec['source'], columns: readonly ColumnDescription[]): DataSpec {
+export function naturalData(
+  source: DataSpec['source'],
+  columns: readonly ColumnDescription[],
+  choice: TableChoice = {},
+): DataSpec {
   const split = columns.find(saysSplit)
   const others = columns.filter((column) => column !== split)
   const target = targetAmong(others)
-  if (!target) return untold(source, 'classification')
+  if (!target) return { ...untold(source, 'classification'), ...choiceOf(choice) }
   const features = others.filter((column) => column !== target)
   const usable = features.filter(isUsable)
   const isWhole = usable.length === features.length || usable.length === 0
   const image = imageOf(usable)
   return {
     ...untold(source, naturalTask(target)),
+    ...choiceOf(choice),
     target: target.name,
     features: isWhole ? 'all' : usable.map(({ name }) => name),
     ...(image ? { image } : {}),
     ...(split ? { split: { column: split.name } } : {}),
   }
+}
+
+/** Images with a class for each: what is said of columns has no meaning there. */
+export function naturalImages(source: OfImages): DataSpec {
+  const data = untold(source, 'classification')
+  // The fractions are of what is left beside a test part of its own.
+  const isSplit = 'train' in source && source.test !== undefined
+  return isSplit ? { ...data, split: { validation: 0.15, seed: 0, stratify: true } } : data
 }
 
 /** A made-up data set with its parameters at their defaults. */

@@ -1,12 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { GeneratorSpec } from '../../core'
-import type { DataSpec } from '../../services/contract/data-spec'
+import type { DataSpec, FolderSource, IdxSource, TableChoice } from '../../services/contract/data-spec'
 import { reasonOf } from '../../services/contract/errors'
-import type { ColumnDescription } from '../../services/contract/tables'
+import type { ColumnDescription, TablesInFile } from '../../services/contract/tables'
 import { bundledOf, type BundledId } from '../data/bundled'
-import { naturalData, naturalGenerated } from '../data/natural-data'
+import { naturalData, naturalGenerated, naturalImages, NATURAL_IMAGES } from '../data/natural-data'
 import { targetsOf } from '../data/roles'
+import { choiceOf, hasDialect, haveSameColumns, tablesToChoose, withChoice } from '../data/table-choice'
 import { withData } from '../data/with-data'
 import { baseOf, dataName } from '../../services/contract/data-name'
 import { useHost } from '../host/host'
@@ -24,6 +25,29 @@ export type SourceChoice =
   | { readonly kind: 'generated'; readonly id: GeneratorSpec['generator'] }
   | { readonly kind: 'file'; readonly id: string }
 
+/** What a user's own data come from: a file, or images. */
+export type OwnSource = string | FolderSource | IdxSource
+
+/** What can be said of a file, so that it can be read. */
+export interface FileQuestion {
+  readonly file: string
+  readonly choice: TableChoice
+  readonly tables: TablesInFile | null
+}
+
+interface Refused {
+  readonly name: string
+  readonly text: string
+  /** Null where nothing can be said that would help. */
+  readonly asks: FileQuestion | null
+  /** Nothing is wrong with it, but that it is to be said. */
+  readonly isQuestion: boolean
+}
+
+/** By what a source is known in the list. */
+const idOf = (source: OwnSource): string =>
+  typeof source === 'string' ? source : 'folder' in source ? source.folder : source.train.images
+
 /** Where data can come from, and how the draft is put on other data. */
 export const useDataSources = defineStore('data-sources', () => {
   const host = useHost()
@@ -31,10 +55,10 @@ export const useDataSources = defineStore('data-sources', () => {
   const table = useTable()
   const studio = useStudio()
   const examination = useExamination()
-  /** Files that were opened since the page was. */
-  const opened = shallowRef<readonly string[]>([])
+  /** What was opened since the page was, by its id, and how it was read last. */
+  const opened = shallowRef<ReadonlyMap<string, Own>>(new Map())
   /** What was chosen and could not be read, and why; the draft is as it was. */
-  const refused = shallowRef<{ readonly name: string; readonly text: string } | null>(null)
+  const refused = shallowRef<Refused | null>(null)
   /** What is being opened, in words. */
   const doing = ref<string | null>(null)
   /** The draft as it was before it was put on other data, when it could be trained on last. */
@@ -48,13 +72,13 @@ export const useDataSources = defineStore('data-sources', () => {
       return { kind: 'generated', id: source.generator }
     const id = bundledOf(source, studio.about?.workspace ?? '')
     if (id) return { kind: 'bundled', id }
-    if (typeof source === 'string') return { kind: 'file', id: source }
-    return { kind: 'file', id: 'folder' in source ? source.folder : source.train.images }
+    return { kind: 'file', id: idOf(source) }
   })
   /** The user's own files, that of the draft among them. */
   const files = computed(() => {
     const at = current.value
-    return at?.kind === 'file' && !opened.value.includes(at.id) ? [at.id, ...opened.value] : opened.value
+    const known = [...opened.value.keys()]
+    return at?.kind === 'file' && !known.includes(at.id) ? [at.id, ...known] : known
   })
 
   const chooseBundled = (id: BundledId): Promise<void> =>
@@ -63,17 +87,69 @@ export const useDataSources = defineStore('data-sources', () => {
   const chooseGenerated = (id: GeneratorSpec['generator']): Promise<void> =>
     take(id, () => Promise.resolve({ data: naturalGenerated(id), columns: null }))
 
-  const chooseOwn = (file: string): Promise<void> =>
-    take(baseOf(file), async () => {
-      const { columns } = await table.look(file)
-      opened.value = [...new Set([...opened.value, file])]
-      return { data: naturalData(file, columns), columns }
-    })
+  /** @param choice left out: as it was read last */
+  const chooseOwn = (
+    source: OwnSource,
+    choice = opened.value.get(idOf(source))?.choice ?? {},
+  ): Promise<void> =>
+    take(
+      baseOf(idOf(source)),
+      async () => {
+        const { columns } = await table.look(source, choice)
+        remember({ source, choice })
+        const data = typeof source === 'string' ? naturalData(source, columns, choice) : naturalImages(source)
+        return { data, columns }
+      },
+      typeof source === 'string' ? { file: source, choice } : null,
+    )
+
+  /** One of the list, by its id. */
+  async function chooseKnown(id: string): Promise<void> {
+    if (current.value?.kind === 'file' && current.value.id === id) refused.value = null
+    else await chooseOwn(opened.value.get(id)?.source ?? id)
+  }
+
+  /** Reads the file of the draft otherwise, or another table of it. What was said of columns holds while they are the same. */
+  async function choose(choice: TableChoice): Promise<void> {
+    const draft = desk.draft?.data
+    if (typeof draft?.source !== 'string') return
+    const { source } = draft
+    const before = table.info?.columns ?? []
+    await take(
+      baseOf(source),
+      async () => {
+        const { info, columns } = await table.look(source, choice)
+        remember({ source, choice })
+        const isSame = haveSameColumns(before, info.columns)
+        return { data: isSame ? withChoice(draft, choice) : naturalData(source, columns, choice), columns }
+      },
+      { file: source, choice },
+    )
+  }
+
+  function remember(own: Own): void {
+    opened.value = new Map([...opened.value, [idOf(own.source), own]])
+  }
+
+  /** What may be said of a file that was refused: the tables that there are, if not by the refusal, by what was known before. */
+  function questionOf({ file, choice }: Asked, error: unknown): FileQuestion | null {
+    const before = refused.value?.asks?.file === file ? refused.value.asks.tables : null
+    const isOfDraft = desk.draft?.data.source === file
+    const known = before ?? (isOfDraft ? (table.info?.tables ?? table.offered) : null)
+    const tables = tablesToChoose(error) ?? known
+    return tables || hasDialect(file) ? { file, choice, tables } : null
+  }
 
   /** A file that the user picks. */
   async function chooseFile(): Promise<void> {
     const file = await studio.attempt(words.doing.picking, () => host.studio.chooseFile('data'))
     if (file !== null) await chooseOwn(file)
+  }
+
+  /** A folder of images, each of which is scaled to a size that may be changed afterwards. */
+  async function chooseImages(): Promise<void> {
+    const folder = await studio.attempt(words.doing.picking, () => host.studio.chooseFile('images'))
+    if (folder !== null) await chooseOwn({ folder, ...NATURAL_IMAGES })
   }
 
   /** A file that the user dropped on the page: data, or a whole experiment. */
@@ -86,7 +162,7 @@ export const useDataSources = defineStore('data-sources', () => {
       if (purpose === 'data') await chooseOwn(file)
       else desk.open(await host.studio.readExperiment(file))
     } catch (error) {
-      refused.value = { name: given.name, text: reasonOf(error) }
+      refused.value = { name: given.name, text: reasonOf(error), asks: null, isQuestion: false }
     } finally {
       doing.value = null
     }
@@ -98,22 +174,25 @@ export const useDataSources = defineStore('data-sources', () => {
   }
 
   /** Puts the draft on what `find` finds; of several that are under way, the last one counts. */
-  async function take(name: string, find: () => Promise<Found>): Promise<void> {
+  async function take(name: string, find: () => Promise<Found>, asked: Asked | null = null): Promise<void> {
     const mine = ++turn
-    refused.value = null
     doing.value = w.reading(name)
     try {
       const { data, columns } = await find()
-      if (mine === turn) put(data, columns)
+      if (mine !== turn) return
+      refused.value = null
+      put(data, columns)
     } catch (error) {
-      if (mine === turn) refused.value = { name, text: reasonOf(error) }
+      if (mine !== turn) return
+      const asks = asked && questionOf(asked, error)
+      refused.value = { name, text: reasonOf(error), asks, isQuestion: tablesToChoose(error) !== null }
     } finally {
       if (mine === turn) doing.value = null
     }
   }
 
   function put(data: DataSpec, columns: readonly ColumnDescription[] | null): void {
-    if (JSON.stringify(data.source) === JSON.stringify(desk.draft?.data.source)) return
+    if (desk.draft && keyOf(data) === keyOf(desk.draft.data)) return
     const classes = columns?.find(({ name }) => targetsOf(data).includes(name))?.distinct
     if (examination.dataProblem === null) former.value = desk.draft
     desk.change(w.undo.source(dataName(data.source)), (draft) => withData(draft, data, classes))
@@ -131,9 +210,28 @@ export const useDataSources = defineStore('data-sources', () => {
 
   return {
     ...{ current, files, refused, doing, former },
-    ...{ chooseBundled, chooseGenerated, chooseOwn, chooseFile, receive, goBack },
+    ...{
+      chooseBundled,
+      chooseGenerated,
+      chooseOwn,
+      chooseKnown,
+      choose,
+      chooseFile,
+      chooseImages,
+      receive,
+      goBack,
+    },
   }
 })
+
+interface Own {
+  readonly source: OwnSource
+  readonly choice: TableChoice
+}
+
+type Asked = Omit<FileQuestion, 'tables'>
+
+const keyOf = (data: DataSpec): string => JSON.stringify([data.source, choiceOf(data)])
 
 /** All that the choice of a source changed, as it was before. */
 const withSourceOf = (draft: Experiment, { data, network, training }: Experiment): Experiment => ({

@@ -2,8 +2,10 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { DataSpec, TableChoice } from '../../services/contract/data-spec'
 import { reasonOf } from '../../services/contract/errors'
-import type { ColumnDescription, TableInfo } from '../../services/contract/tables'
+import type { ColumnDescription, TableInfo, TablesInFile } from '../../services/contract/tables'
+import { choiceOf } from '../data/table-choice'
 import { pagesOf } from '../data/page-cache'
+import { tablesToChoose } from '../data/table-choice'
 import { useHost } from '../host/host'
 import { useDesk } from './desk'
 import { PAGE_ROWS, tablePages } from './table-pages'
@@ -26,6 +28,8 @@ export const useTable = defineStore('table', () => {
   const columns = shallowRef<readonly ColumnDescription[] | null>(null)
   /** Why the table cannot be looked at. */
   const problem = ref<string | null>(null)
+  /** Where the draft names none of the tables of its file, or one that there is not: which there are. */
+  const offered = shallowRef<TablesInFile | null>(null)
   const isBusy = ref(false)
   const source = computed(() => desk.draft?.data.source ?? null)
   /** Which table of its file, and how it is written. */
@@ -43,15 +47,15 @@ export const useTable = defineStore('table', () => {
    * on it.
    * @throws StudioError
    */
-  async function look(at: Source): Promise<LookedAt> {
-    const opened = await studio.openTable(at)
-    const whole = opened.isPartial ? await studio.lookThroughTable(at) : opened
-    lookedAt = { key: keyOf(at, {}), info: whole, columns: await studio.describeTable(at) }
+  async function look(at: Source, how: TableChoice = {}): Promise<LookedAt> {
+    const opened = await studio.openTable(at, how)
+    const whole = opened.isPartial ? await studio.lookThroughTable(at, how) : opened
+    lookedAt = { key: keyOf(at, how), info: whole, columns: await studio.describeTable(at, how) }
     return lookedAt
   }
 
   async function open(asked: string | null): Promise<void> {
-    problem.value = null
+    problem.value = offered.value = null
     const at = source.value
     if (asked === null || at === null) {
       show(null, null)
@@ -82,6 +86,7 @@ export const useTable = defineStore('table', () => {
       if (key.value !== asked) return
       show(null, null)
       problem.value = reasonOf(error)
+      offered.value = tablesToChoose(error)
     } finally {
       if (key.value === asked) isBusy.value = false
     }
@@ -105,16 +110,11 @@ export const useTable = defineStore('table', () => {
     if (info.value) pages.need(pagesOf(first, Math.min(end, info.value.rows), PAGE_ROWS))
   }
 
-  return { info, columns, problem, isBusy, look, row, need }
+  return { info, columns, problem, offered, choice, isBusy, look, row, need }
 })
 
 const keyOf = (source: Source, { table, dialect }: TableChoice): string =>
   JSON.stringify([source, table, dialect])
-
-const choiceOf = ({ table, dialect }: TableChoice): TableChoice => ({
-  ...(table === undefined ? {} : { table }),
-  ...(dialect === undefined ? {} : { dialect }),
-})
 
 const generatorOf = (source: Source): string | null =>
   typeof source === 'object' && 'generator' in source ? source.generator : null

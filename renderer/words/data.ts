@@ -2,6 +2,7 @@ import type { DataSpec } from '../../services/contract/data-spec'
 import type { SplitName } from '../../core'
 import type { BundledId } from '../data/bundled'
 import type { Role } from '../data/roles'
+import type { TablesInFile } from '../../services/contract/tables'
 import { grouped } from './numbers'
 
 const megabytes = (bytes: number): string =>
@@ -15,8 +16,10 @@ export const data = {
     generated: 'Made up',
     files: 'Your files',
     open: 'Open a file ...',
+    openImages: 'Open images ...',
+    openIdx: 'Open IDX files ...',
     openData: 'Open a data file ...',
-    drop: 'CSV, TSV, Parquet or JSON lines; or drop one anywhere here.',
+    drop: 'CSV, Excel, Parquet, SQLite, NumPy and more; or drop one anywhere here.',
     facts: (rows: number, classes: number | null) =>
       `${grouped(rows)} rows, ${classes === null ? 'a number' : `${classes} classes`}`,
     madeUp: (classes: number | null) => (classes === null ? 'a number' : `${classes} classes`),
@@ -50,11 +53,70 @@ export const data = {
     column: (column: string) => `preparation of ${column}`,
     split: 'split',
     category: (column: string) => `${column} as a category`,
+    images: 'size of the images',
     generator: (what: string) => `data: ${what}`,
+  },
+
+  /** Images, as those of MNIST in files or in folders. */
+  images: {
+    title: 'Images',
+    width: 'Width',
+    height: 'Height',
+    sizeHint: 'In pixels. Every image is scaled to it.',
+    channels: 'Colours',
+    channelsHint: 'Of red, green and blue, each is a plane of its own.',
+    channelNames: { 1: 'grey', 3: 'red, green and blue' } as const,
+  },
+  idx: {
+    title: 'Images as those of MNIST',
+    text: 'IDX files come in pairs: one of images, one of their labels; packed by gzip or not. A second pair is the test part.',
+    parts: {
+      images: 'Images',
+      labels: 'Labels',
+      testImages: 'Test images',
+      testLabels: 'Test labels',
+    },
+    none: 'not picked yet',
+    optional: 'none',
+    pick: (part: string) => `Pick ${part.toLowerCase()} ...`,
+    leave: (part: string) => `Leave out ${part.toLowerCase()}`,
+    open: 'Open',
+    cancel: 'Cancel',
+  },
+
+  /** How a file is read. */
+  file: {
+    title: 'File',
+    holds: { sheet: 'Sheet', table: 'Table', array: 'Arrays', file: 'File' } as const satisfies Record<
+      TablesInFile['holds'],
+      string
+    >,
+    none: 'choose one ...',
+    arrays: 'Several stand side by side, in this order.',
+    separator: 'Separator',
+    separatorHint: 'The sign between the fields of a line.',
+    decimal: 'Decimal sign',
+    decimals: { '.': 'point', ',': 'comma' } as const,
+    encoding: 'Encoding',
+    encodingHint: 'How letters are stored as bytes. Where umlauts and accents look wrong, choose another.',
+    header: 'First line',
+    headers: { names: 'names the columns', row: 'is a row' } as const,
+    comment: 'Comments',
+    commentHint: 'The sign with which lines begin that are left out, as #.',
+    found: (what: string) => `${what} (found)`,
+    unknown: 'found out',
   },
 
   problem: {
     refused: (name: string) => `${name} cannot be used`,
+    several: (name: string, count: number, what: TablesInFile['holds']) =>
+      `${name} holds ${grouped(count)} ${what}s`,
+    choose: {
+      sheet: 'Choose the sheet that holds the data.',
+      table: 'Choose the table that holds the data.',
+      array: 'Choose the array that holds the data, or several that stand side by side.',
+      file: 'Choose the file in it that holds the data.',
+    } as const satisfies Record<TablesInFile['holds'], string>,
     unfit: 'These data cannot be trained on as they are',
     other: 'Choose another file ...',
     back: (name: string) => `Back to ${name}`,

@@ -111,8 +111,11 @@ export interface About {
   readonly trouble: string | null
 }
 
-/** What a user picks a file for; a study is a comparison or a search. */
-export const FILE_PURPOSES = ['experiment', 'data', 'study', 'model'] as const
+/**
+ * What a user picks something for. `study`: a comparison or a search. `images`: a folder with a folder for each class. `idx`:
+ * one file of a pair. All but `images` are files.
+ */
+export const FILE_PURPOSES = ['experiment', 'data', 'study', 'model', 'images', 'idx'] as const
 export type FilePurpose = (typeof FILE_PURPOSES)[number]
 
 /**
@@ -126,7 +129,7 @@ export interface StudioMethods {
   listExamples(): Promise<readonly ExampleInfo[]>
   /** An example that can be started: its data are put into the workspace. */
   readExample(id: string): Promise<ExperimentFile>
-  /** Lets the user pick a file; null where they think better of it. */
+  /** Lets the user pick a file, or a folder of images; null where they think better of it. */
   chooseFile(purpose: FilePurpose): Promise<string | null>
   /** An experiment of a file that the user picked, its paths made absolute. */
   readExperiment(file: string): Promise<ExperimentFile>

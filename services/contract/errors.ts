@@ -1,9 +1,20 @@
 import { dataExtensions } from './data-formats'
+import type { TablesInFile } from './tables-in-file'
 
 const FILE_ENDINGS = dataExtensions.map((extension) => `.${extension}`).join(', ')
 
 /** A path as it can be pasted behind a command, in a shell of any system. */
 export const pasted = (path: string): string => (/^[\w./\\:~+-]+$/.test(path) ? path : `"${path}"`)
+
+/** Names of a list that are shown in a message. */
+const MOST_SHOWN = 20
+
+/** Names in quotes, as a message shows them. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_SHOWN).map((name) => `"${name}"`)
+  const more = names.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+}
 
 /**
  * Every error that a user can meet: where, what was found, what was expected, the way out. The key is the error's code;
@@ -65,8 +76,8 @@ export const errorMessages = {
     `The data (${e.source}) are not those that the run in ${e.folder} was begun with, so it cannot go on as it would have.`,
   dataFormatUnknown: (e: { file: string }) =>
     `${e.file} is of no kind that can be read. Expected a file that ends in ${FILE_ENDINGS}, each also with .gz behind it; or images as { "train": { "images": ..., "labels": ... } } or { "folder": ... }.`,
-  tableUnnamed: (e: { file: string; what: string; tables: string }) =>
-    `${e.file} holds several ${e.what}s: ${e.tables}. Say which is meant: "table": "NAME".`,
+  tableUnnamed: (e: { file: string; what: TablesInFile['holds']; tables: readonly string[] }) =>
+    `${e.file} holds several ${e.what}s: ${listed(e.tables)}. Say which is meant: "table": "NAME".`,
   tableUnknown: (e: { file: string; what: string; table: string; suggestion: string }) =>
     `data.table: ${e.file} has no ${e.what} "${e.table}". ${e.suggestion}`,
   headerUnclear: (e: { file: string; line: string }) =>

@@ -1,6 +1,10 @@
 import type { SplitName } from '../../core'
+import type { Dialect } from './data-spec'
 import type { DataFacts } from './resolve'
+import type { TablesInFile } from './tables-in-file'
 import type { TransformName } from './transforms'
+
+export type { TablesInFile } from './tables-in-file'
 
 /** A table that the user looks at before there is an experiment on it. */
 export interface TableInfo {
@@ -8,6 +12,15 @@ export interface TableInfo {
   /** Only the first rows are there as yet, and kinds of columns are as they seem by those: a large file is being looked through. */
   readonly isPartial?: true
   readonly columns: readonly TableColumnInfo[]
+  /** Of a file that may hold several tables: which there are. */
+  readonly tables?: TablesInFile
+  /** Of text: how it is written. */
+  readonly dialect?: FoundDialect
+}
+
+/** How a file of text is written, said or found out. Which comments it has, is never found out. */
+export type FoundDialect = {
+  readonly [Part in Exclude<keyof Dialect, 'comment'>]-?: NonNullable<Dialect[Part]>
 }
 
 export interface TableColumnInfo {

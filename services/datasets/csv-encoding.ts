@@ -11,6 +11,7 @@ export interface PlainText {
   readonly file: TableFile
   /** Lines before its first that were blank or comments, and are not in the copy. */
   readonly linesBefore: number
+  readonly encoding: Encoding
 }
 
 const LONGEST_LINE = 1 << 24
@@ -27,10 +28,10 @@ export async function plainText(
 ): Promise<PlainText> {
   const encoding = dialect?.encoding ?? (await sniffEncoding(file))
   const { comment } = dialect ?? {}
-  if (encoding === 'utf-8' && comment === undefined) return { file, linesBefore: 0 }
+  if (encoding === 'utf-8' && comment === undefined) return { file, linesBefore: 0, encoding }
   const stripped = new Stripped(file, comment)
   const path = await scratch.write(file.path, stripped.lines(decoded(file, encoding)), 'csv')
-  return { file: { ...file, bytes: { path, isGzip: false } }, linesBefore: stripped.linesBefore }
+  return { file: { ...file, bytes: { path, isGzip: false } }, linesBefore: stripped.linesBefore, encoding }
 }
 
 const BOMS: readonly (readonly [Encoding, readonly number[]])[] = [

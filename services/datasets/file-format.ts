@@ -8,6 +8,8 @@ export interface TableFile {
   /** Its path; of a file that was packed into another, with its name there behind it. */
   readonly path: string
   readonly format: DataFormat
+  /** Of a file out of a zip: what stands before the names of the tables in it, as `book.xlsx/`. */
+  readonly within?: string
   /** The file itself, or a copy of it that was unpacked or written in UTF-8. */
   readonly bytes: { readonly path: string; readonly isGzip: boolean }
 }

@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FolderSource } from '../contract/data-spec'
 import { reasonOf, StudioError } from '../contract/errors'
+import { IMAGE, OTHER_IMAGE } from '../contract/image-files'
 import { readPng } from './png'
 import { scaled, type Picture } from './picture'
 
@@ -18,9 +19,6 @@ export interface ImageFolder {
 const MOST_CLASSES = 256
 const MOST_PIXELS = 32e6
 const MOST_BYTES = 1 << 28
-const IMAGE = /\.(png|jpe?g)$/i
-/** Images of other kinds, which must not be left out without a word. */
-const OTHER_IMAGE = /\.(gif|bmp|webp|tiff?|avif|heic|svg|ico|jp2|pgm|ppm)$/i
 
 /**
  * Looks through a folder with a folder of images for each class. Hidden files, and files that are no images, do not count;

@@ -4,6 +4,7 @@ import { StudioError } from '../contract/errors'
 import { suggestion } from '../contract/nearest'
 import type { ColumnPreprocessing } from '../contract/preprocessing'
 import { sqlText, withDuckDB } from './duckdb'
+import { filterSource } from './filter/filtered-source'
 import { MARKED, trimmedText, writtenSql } from './missing'
 import { openTable } from './open-table'
 import type { Opening } from './opening'
@@ -46,9 +47,10 @@ async function openModelTable(
   opening: Opening,
   path: string,
   hows: readonly ColumnPreprocessing[],
+  filter: string | undefined,
 ): Promise<ModelTable> {
   const { db } = opening
-  const source = await openTable(opening, path)
+  const { source } = await filterSource(db, await openTable(opening, path), filter)
   const named = hows.map((how) => {
     if (how.kind === 'image') throw new Error('A table has no images')
     return { how, column: columnNamed(source, how.column) }
@@ -76,17 +78,20 @@ async function openModelTable(
   return { source, rows, columns }
 }
 
+/** Which rows of a file are meant, in which of its tables. */
+export type RowChoice = TableChoice & { readonly filter?: string | undefined }
+
 /** Gives `work` the table of a file that fits a model, and puts away whatever that took. */
 export const withTable = <T>(
-  choice: TableChoice,
+  choice: RowChoice,
   path: string,
   hows: readonly ColumnPreprocessing[],
   work: (table: ModelTable, db: DuckDBConnection) => Promise<T>,
 ): Promise<T> =>
   Scratch.within((scratch) =>
     withDuckDB(async (db) => {
-      const { table, dialect } = choice
-      return work(await openModelTable({ db, scratch, table, dialect }, path, hows), db)
+      const { table, dialect, filter } = choice
+      return work(await openModelTable({ db, scratch, table, dialect }, path, hows, filter), db)
     }, scratch.folder),
   )
 

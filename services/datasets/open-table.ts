@@ -55,8 +55,7 @@ async function openFile(opening: Opening, file: TableFile): Promise<UncheckedSou
     impossible('data.dialect', `${file.path} (${label}) is no text with separators: leave it out.`)
   try {
     if (file.format !== 'zip') return await openers[file.format](opening, file)
-    const { packed, table } = await unpackZip(opening, file)
-    return await openFile({ ...opening, table }, packed)
+    return await unpackZip(opening, file, openFile)
   } catch (error) {
     throw unreadable(file, error)
   }

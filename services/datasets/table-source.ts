@@ -1,4 +1,5 @@
 import { StudioError } from '../contract/errors'
+import type { FoundDialect, TablesInFile } from '../contract/tables'
 import { firstLine } from './duckdb'
 import type { TableFile } from './file-format'
 
@@ -29,6 +30,10 @@ export interface TableFacts {
 /** A table that can be read, in any format. */
 export interface TableSource extends Omit<TableFacts, 'commas'> {
   readonly file: TableFile
+  /** Of a file that may hold several tables. */
+  readonly tables?: TablesInFile
+  /** Of text: how it is written, but for its decimal sign. */
+  readonly text?: Omit<FoundDialect, 'decimal'>
   readonly columns: readonly SourceColumn[]
   /** SQL of the relation whose columns those are; its rows come in the order of the file. */
   readonly relation: string

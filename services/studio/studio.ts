@@ -8,7 +8,7 @@ import { Studies } from '../studies/studies'
 import { suitableSlots, TrainingPool } from '../training/training-pool'
 import type { QueueAddress } from '../queue/queue-address'
 import type { QueueExecutor, QueueListener } from '../queue/queue-executor'
-import { putData } from '../workspace/data-folder'
+import { putData, putFolder } from '../workspace/data-folder'
 import { Workspace } from '../workspace/workspace'
 import { DeskFile } from './desk-file'
 import type { Client, Door, House } from './door'
@@ -114,6 +114,11 @@ export class Studio implements House {
   /** Puts a file that a user handed over into the workspace. Returns its path. */
   receive(name: string, content: Readable): Promise<string> {
     return putData(this.space.data, name, content)
+  }
+
+  /** The same of a folder, which comes as one stream (workspace/folder-stream.ts). */
+  receiveFolder(name: string, content: Readable): Promise<string> {
+    return putFolder(this.space.data, name, content)
   }
 
   /** Every run writes a checkpoint and stops; then the workspace is free for another process. */

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, extname, join, parse } from 'node:path'
+import { basename, dirname, extname, join, parse } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { reasonOf, StudioError } from '../contract/errors'
+import { filesIn } from './folder-stream'
 
 /**
  * Puts a file into the data folder of a workspace, whole or not at all, under its own name or, where another file has
@@ -30,11 +31,45 @@ export async function putData(folder: string, name: string, content: Readable): 
   }
 }
 
+/**
+ * Puts a folder of files into the data folder of a workspace, whole or not at all, under its own name or the next that is free.
+ * @param content as `filesIn` reads it
+ * @returns its path
+ * @throws StudioError `fileUnwritable`
+ */
+export async function putFolder(folder: string, name: string, content: Readable): Promise<string> {
+  const beside = join(folder, `.${randomUUID()}.part`)
+  const own = fileName(name)
+  try {
+    await mkdir(beside, { recursive: true })
+    for await (const file of filesIn(content as AsyncIterable<Buffer>)) {
+      // Whatever a stranger calls it, it lies within.
+      const place = join(beside, ...file.path.split('/').map(fileName))
+      await mkdir(dirname(place), { recursive: true })
+      await pipeline(file.content, createWriteStream(place, { flags: 'wx' }))
+    }
+    return await inTurn(() => settleFolder(beside, folder, own))
+  } catch (error) {
+    throw new StudioError('fileUnwritable', { file: join(folder, own), problem: reasonOf(error) })
+  } finally {
+    await rm(beside, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+async function settleFolder(beside: string, folder: string, name: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const place = join(folder, n === 1 ? name : `${name}-${n}`)
+    if (await stat(place).catch(() => null)) continue
+    await rename(beside, place)
+    return place
+  }
+}
+
 /** Removes what a process left half written that was killed. To be called before anything is put here. */
 export async function removeParts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const parts = names.filter((name) => /^\.[\da-f-]{36}\.part$/.test(name))
-  await Promise.allSettled(parts.map((name) => rm(join(folder, name))))
+  await Promise.allSettled(parts.map((name) => rm(join(folder, name), { recursive: true })))
 }
 
 let last: Promise<unknown> = Promise.resolve()

@@ -26,6 +26,7 @@ export async function openCsv({ scratch, dialect }: Opening, packed: TableFile):
     `strict_mode = true, null_padding = false, compression = ${compression(file)}, hive_partitioning = false`
   return {
     ...{ file, columns },
+    text: { separator: header.separator, encoding: text.encoding, header: header.isNamed },
     // Between commas, a decimal comma has to be said: a quoted one may as well be of thousands.
     decimal: dialect?.decimal ?? (header.separator === ',' ? '.' : null),
     check: () => checkCsv(file, header),

@@ -3,7 +3,7 @@ import { rowsOf, sqlName, sqlText } from '../duckdb'
 import type { TableFile } from '../file-format'
 import type { Opening } from '../opening'
 import { UNCHECKED, unreadable, type UncheckedSource } from '../table-source'
-import { meantTable } from '../tables-in-file'
+import { meantTable, tablesOf } from '../tables-in-file'
 import { storageOf } from './parquet'
 
 let attached = 0
@@ -26,7 +26,8 @@ export async function openDuckDBFile(opening: Opening, packed: TableFile): Promi
   const names = tables.map(([schema, table]) =>
     schema === 'main' ? String(table) : `${String(schema)}.${String(table)}`,
   )
-  const [schema, table] = tables[names.indexOf(meantTable(file, names, opening.table))].map(String)
+  const meant = meantTable(file, names, opening.table)
+  const [schema, table] = tables[names.indexOf(meant)].map(String)
   const described = await rowsOf(
     db,
     `select column_name, data_type from duckdb_columns() where database_name = '${name}' and schema_name = ${sqlText(schema)} and table_name = ${sqlText(table)} order by column_index`,
@@ -37,7 +38,7 @@ export async function openDuckDBFile(opening: Opening, packed: TableFile): Promi
     storage: storageOf(String(type)),
   }))
   return {
-    ...{ file, columns, ...UNCHECKED },
+    ...{ file, columns, ...UNCHECKED, tables: tablesOf(file, names, [meant]) },
     relation: `${name}.${sqlName(schema)}.${sqlName(table)}`,
     place: (row) => Promise.resolve(`row ${row + 1}`),
     explain: (error) => Promise.reject(unreadable(file, error)),

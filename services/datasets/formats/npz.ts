@@ -3,7 +3,8 @@ import type { TableFile } from '../file-format'
 import { openArray, type NpyArray } from '../npy-array'
 import type { Opening } from '../opening'
 import type { UncheckedSource } from '../table-source'
-import { meantTable } from '../tables-in-file'
+import type { TablesInFile } from '../../contract/tables'
+import { meantTable, tablesOf } from '../tables-in-file'
 import { withZip, type ZipEntry } from '../zip-archive'
 import { stageArrays } from './npy'
 
@@ -14,10 +15,12 @@ import { stageArrays } from './npy'
 export async function openNpz(opening: Opening, packed: TableFile): Promise<UncheckedSource> {
   const file = await opening.scratch.plain(packed)
   const arrays: NpyArray[] = []
+  let tables: TablesInFile | undefined
   try {
     await withZip(file.bytes.path, file.path, async (entries) => {
       const found = new Map(entries.map((entry) => [entry.name.replace(/\.npy$/, ''), entry]))
       const chosen = chosenOf(file, [...found.keys()], opening.table)
+      tables = tablesOf(file, [...found.keys()], chosen)
       for (const name of chosen)
         arrays.push(await unpacked(opening, file, name, found.get(name)!, chosen.length > 1))
     })
@@ -26,7 +29,7 @@ export async function openNpz(opening: Opening, packed: TableFile): Promise<Unch
     for (const array of arrays) await array.close()
     throw error
   }
-  return stageArrays(opening, file, arrays)
+  return { ...(await stageArrays(opening, file, arrays)), ...(tables ? { tables } : {}) }
 }
 
 function chosenOf(file: TableFile, names: readonly string[], table: string | undefined): string[] {

@@ -4,7 +4,7 @@ import type { TableFile } from '../file-format'
 import type { Opening } from '../opening'
 import { stageTable, type Batch, type StagedColumn, type Value } from '../staged-table'
 import type { UncheckedSource } from '../table-source'
-import { meantTable } from '../tables-in-file'
+import { meantTable, tablesOf } from '../tables-in-file'
 
 /**
  * A table of an SQLite database (https://www.sqlite.org/fileformat2.html), by SQLite itself, compiled to WebAssembly and kept
@@ -32,13 +32,9 @@ export async function openSqlite(opening: Opening, packed: TableFile): Promise<U
     const statement = db.prepare(`select ${select === '' ? 'null' : select} from ${sqlName(table)}`)
     try {
       const rows = statement.iterate() as Iterable<Record<string, unknown>>
-      return await stageTable(
-        opening,
-        file,
-        columns,
-        batchesOf(rows, columns, size),
-        (row) => `row ${row + 1}`,
-      )
+      const batches = batchesOf(rows, columns, size)
+      const source = await stageTable(opening, file, columns, batches, (row) => `row ${row + 1}`)
+      return { ...source, tables: tablesOf(file, names, [table]) }
     } finally {
       statement.finalize()
     }

@@ -3,7 +3,7 @@ import type { TableFile } from '../file-format'
 import type { Opening } from '../opening'
 import { inBatches, MOST_COLUMNS, stageTable, type StagedColumn, type Value } from '../staged-table'
 import type { UncheckedSource } from '../table-source'
-import { meantTable } from '../tables-in-file'
+import { meantTable, tablesOf } from '../tables-in-file'
 import { dateText } from '../xlsx-dates'
 import { readWorkbook, Text, unescaped, type Workbook } from '../xlsx-workbook'
 import { xmlEvents } from '../xml-events'
@@ -20,7 +20,8 @@ export async function openXlsx(opening: Opening, packed: TableFile): Promise<Unc
     const book = await readWorkbook(entries)
     const names = book.sheets.map(({ name }) => name)
     const name = meantTable(file, names, opening.table)
-    return openSheet(opening, file, book, name, book.sheets[names.indexOf(name)].entry)
+    const source = await openSheet(opening, file, book, name, book.sheets[names.indexOf(name)].entry)
+    return { ...source, tables: tablesOf(file, names, [name]) }
   })
 }
 

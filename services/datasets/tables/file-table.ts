@@ -1,7 +1,13 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { mkdir, rm } from 'node:fs/promises'
 import { StudioError } from '../../contract/errors'
-import type { ColumnDescription, TableInfo, TableRows } from '../../contract/tables'
+import type {
+  ColumnDescription,
+  FoundDialect,
+  TableInfo,
+  TableRows,
+  TablesInFile,
+} from '../../contract/tables'
 import { mustExist } from '../file-format'
 import { firstLine, openBounded, rowsOf, slices, sqlText } from '../duckdb'
 import { trimmedText, writtenSql } from '../missing'
@@ -92,6 +98,8 @@ export class FileTable implements ViewedTable {
 interface Whole {
   readonly rows: number
   readonly columns: readonly CopiedColumn[]
+  readonly tables: TablesInFile | undefined
+  readonly dialect: FoundDialect | undefined
 }
 
 /** The first rows. */
@@ -103,8 +111,10 @@ interface Head extends Whole {
 const LARGE_BYTES = 1 << 25
 const HEAD_ROWS = 200
 
-const infoOf = ({ rows, columns }: Whole): TableInfo => ({
+const infoOf = ({ rows, columns, tables, dialect }: Whole): TableInfo => ({
   rows,
+  ...(tables ? { tables } : {}),
+  ...(dialect ? { dialect } : {}),
   columns: columns.map(({ name, kind }) => ({ name, kind })),
 })
 
@@ -150,8 +160,8 @@ class Copy {
     try {
       const parts = await this.#copy(source, 'head', `limit ${shownRows(HEAD_ROWS, source.columns.length)}`)
       const facts = { rows: null, underscores: true, commas: true }
-      const { rows, columns } = await this.#look(source, 'head', parts, facts)
-      return { rows, columns, cells: await this.cells(columns, 0, rows) }
+      const found = await this.#look(source, 'head', parts, facts)
+      return { ...found, cells: await this.cells(found.columns, 0, found.rows) }
     } catch (error) {
       // Our own check says better what is wrong.
       await source.check()
@@ -233,7 +243,8 @@ class Copy {
   ): Promise<Whole> {
     const columns: CopiedColumn[] = []
     let rows = 0
-    for (const [p, part] of (await this.#withDecimals(source, name, parts, facts)).entries()) {
+    const decided = await this.#withDecimals(source, name, parts, facts)
+    for (const [p, part] of decided.entries()) {
       const relation = `copy.${name}${p}`
       const looked = { relation, underscores: facts.underscores, explain: source.explain }
       const found = await countValues(this.db, looked, part)
@@ -245,7 +256,9 @@ class Copy {
         columns.push({ name: column.name, kind: isNumber ? 'number' : 'text', relation, value, written })
       })
     }
-    return { rows, columns }
+    const decimal = decided.flat().some(({ hasCommas }) => hasCommas) ? ',' : '.'
+    const dialect: FoundDialect | undefined = source.text && { ...source.text, decimal }
+    return { rows, columns, tables: source.tables, dialect }
   }
 
   /** All columns or none have decimal commas, whichever slice they are in. */

@@ -261,6 +261,7 @@ function commands(done: (code: number) => void): Command {
       'a table with the columns that the model was trained on; or IDX images',
       path,
     )
+    .option('--table <name>', 'which sheet, table, array or file of several in it', path)
     .option('--out <file>', 'the CSV file to write', path, 'predictions.csv')
     .addOption(inWorkspace())
     .option('--json', 'as JSON')

@@ -113,7 +113,10 @@ export class Loopback {
     }
     const { studio } = this.#options
     const name = searchParams.get('name') ?? 'file'
-    const reply = await replyTo(() => studio.receive(name, request))
+    const isFolder = searchParams.get('purpose') === 'images'
+    const reply = await replyTo(() =>
+      isFolder ? studio.receiveFolder(name, request) : studio.receive(name, request),
+    )
     say(response, 200, JSON.stringify(reply), 'application/json')
   }
 
