@@ -99,8 +99,7 @@ export async function command(page: Page, title: string): Promise<void> {
 export const widthsOf = (page: Page): Locator => page.getByRole('banner').getByRole('definition').nth(1)
 
 /** Waits until the experiment is there and makes sense. */
-export const untilReady = (page: Page): Promise<void> =>
-  expect(widthsOf(page)).toHaveText(/^\d+-/, { timeout: 20_000 })
+export const untilReady = (page: Page): Promise<void> => expect(widthsOf(page)).toHaveText(/^\d+-/)
 
 /** Writes the layers as a text, in Design. */
 export async function setLayers(page: Page, text: string): Promise<void> {
