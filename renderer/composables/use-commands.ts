@@ -13,6 +13,7 @@ import { useVerdict } from '../stores/verdict'
 import { THEMES } from '../theme'
 import { words } from '../words'
 import { useDesignEdits } from './use-design-edits'
+import { useOpenModel } from './use-open-model'
 import { useSaveExperiment } from './use-save-experiment'
 import { useTransport } from './use-transport'
 
@@ -24,6 +25,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
   const runs = useRuns()
   const transport = useTransport()
   const save = useSaveExperiment()
+  const openModel = useOpenModel()
   const verdict = useVerdict()
   const sources = useDataSources()
   const edits = useDesignEdits()
@@ -123,10 +125,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
     {
       id: 'experiment.openModel',
       title: frame.experiment.openModel,
-      run: async () => {
-        await runs.openModel()
-        place.go('design')
-      },
+      run: openModel,
     },
     { id: 'experiment.save', title: frame.experiment.save, keys: 'mod+s', run: save },
     ...runs.examples.map((example) => ({

@@ -97,25 +97,28 @@ export const useRuns = defineStore('runs', () => {
     if (file !== null) await openWith(file, () => studio.readExperiment(file))
   }
 
-  /** The network of a model file that the user picks, in the experiment that is worked on. */
-  async function openModel(): Promise<void> {
+  /**
+   * The network of a model file that the user picks: in its own experiment, where it brings one; else in the one that is worked
+   * on. Whether it came to that.
+   */
+  async function openModel(): Promise<boolean> {
     const file = await attempt(words.doing.picking, () => studio.chooseFile('model'))
-    if (file !== null) await startFrom(file, file)
-  }
-
-  /** The experiment of a run, starting from where its network ended. */
-  async function trainOn(run: RunInfo): Promise<void> {
-    const details = await readDetails(run)
-    if (details) await startFrom(details.folder, run.name)
-  }
-
-  async function startFrom(path: string, what: string): Promise<void> {
-    const model = await reading(what, () => studio.openModel(path))
-    if (!model) return
-    const { network, experiment } = model
-    if (experiment) desk.open({ ...experiment, network, training: { ...experiment.training, changes: [] } })
+    const model = file === null ? null : await reading(file, () => studio.openModel(file))
+    if (!model) return false
+    const { network, experiment, saysActivations } = model
+    if (experiment) desk.open(startingFrom(experiment, network))
     else desk.change(words.frame.undo.openModel, (draft) => ({ ...draft, network }))
-    if (!model.saysActivations) tell(words.frame.activationsUnknown)
+    if (!saysActivations) tell(words.frame.activationsUnknown)
+    return true
+  }
+
+  /** The experiment of a run, starting from where its network ended. Whether it came to that. */
+  async function trainOn(run: RunInfo): Promise<boolean> {
+    const details = await readDetails(run)
+    const model = details && (await reading(run.name, () => studio.openModel(details.folder)))
+    if (!model) return false
+    desk.open(startingFrom(details.experiment, model.network))
+    return true
   }
 
   /** The experiment of a run, as it was before it was steered. */
@@ -200,6 +203,12 @@ export const useRuns = defineStore('runs', () => {
     ...{ load, select, start, steer, interrupt, resume, label, tagAll, remove },
     ...{ openExample, openFile, openModel, openRun, trainOn, reading, readDetails, takeOffer },
   }
+})
+
+const startingFrom = (experiment: Experiment, network: Experiment['network']): Experiment => ({
+  ...experiment,
+  network,
+  training: { ...experiment.training, changes: [] },
 })
 
 /** What is pending while a run is being started. */
