@@ -77,7 +77,7 @@ export const errorMessages = {
   dataFormatUnknown: (e: { file: string }) =>
     `${e.file} is of no kind that can be read. Expected a file that ends in ${FILE_ENDINGS}, each also with .gz behind it; or images as { "train": { "images": ..., "labels": ... } } or { "folder": ... }.`,
   tableUnnamed: (e: { file: string; what: TablesInFile['holds']; tables: readonly string[] }) =>
-    `${e.file} holds several ${e.what}s: ${listed(e.tables)}. Say which is meant: "table": "NAME".`,
+    `${e.file} holds several ${e.what}s: ${listed(e.tables)}. Say which is meant: "table": "NAME" in the data of an experiment, or --table NAME behind descent predict.`,
   tableUnknown: (e: { file: string; what: string; table: string; suggestion: string }) =>
     `data.table: ${e.file} has no ${e.what} "${e.table}". ${e.suggestion}`,
   headerUnclear: (e: { file: string; line: string }) =>

@@ -44,7 +44,7 @@ export interface OpenedModel {
   readonly outputs: number
   /** Names of the features; null where the file has none. */
   readonly features: readonly string[] | null
-  /** False where the file holds weights alone: its hidden layers are then taken for ReLU. */
+  /** False where the file holds weights alone: its hidden layers are then what was asked for, or ReLU. */
   readonly saysActivations: boolean
   /** The experiment that it was trained by, of an export of this studio that holds it; its paths as from the file's folder. */
   readonly experiment: ExperimentFile | null

@@ -43,7 +43,7 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   await writeSafetensors(weightsFile, weights)
   await writeAtomically(out, `${JSON.stringify(moved, null, 2)}\n`)
   if (options.json) printJson({ out, weights: weightsFile, ...model, experiment: moved })
-  else print(reported(out, weightsFile, model, experiment))
+  else print(reported({ out, weights: weightsFile, isChosen: chosen !== null }, model, experiment))
   return EXIT.done
 }
 
@@ -104,7 +104,11 @@ function experimentOf(
   return parseExperiment(JSON.stringify(file), 'the experiment')
 }
 
-function reported(out: string, weights: string, model: OpenedModel, experiment: ExperimentFile): string {
+function reported(
+  { out, weights, isChosen }: { out: string; weights: string; isChosen: boolean },
+  model: OpenedModel,
+  experiment: ExperimentFile,
+): string {
   const { network, inputs, outputs, saysActivations } = model
   const widths = [inputs, ...network.hidden.map(({ units }) => units), outputs].join('-')
   const { activation } = network.output
@@ -114,7 +118,7 @@ function reported(out: string, weights: string, model: OpenedModel, experiment: 
   return [
     `${widths}; ${activations}`,
     `${visible(out)}, and its weights in ${visible(weights)}`,
-    ...(saysActivations
+    ...(saysActivations || isChosen
       ? []
       : ['Note: the file does not say its activations; ReLU was taken. Another: --activation']),
     ...(isLogits ? [LOGITS] : []),

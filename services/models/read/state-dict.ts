@@ -4,7 +4,7 @@ import type { ModelBatchNorm, ModelLayer } from '../portable-model'
 import type { Tensor } from '../safetensors'
 import { checkLayers } from './check-layers'
 
-/** What the activations are, where a file holds weights alone: of each layer, or of all hidden layers and of the last. */
+/** What the activations are: of each layer, as a file says beside its weights; or, where it holds these alone, as somebody else says. */
 export type ChosenActivations =
   readonly ActivationSpec[] | { readonly hidden: ActivationSpec; readonly output: ActivationSpec }
 
@@ -50,7 +50,7 @@ export function networkOfStateDict(
   })
   const names = ordered.map(({ name }) => name)
   checkLayers(layers, names)
-  return importedLayers(layers, { saysActivations: activations !== null })
+  return importedLayers(layers, { saysActivations: Array.isArray(activations) })
 }
 
 const activationAt = (given: ChosenActivations | null, i: number, count: number): ActivationSpec => {

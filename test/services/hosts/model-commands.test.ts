@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { modelFormats, type ModelFormatName } from '../../../services/contract/model-formats'
 import type { RunSummary } from '../../../services/contract/run-summary'
+import { openDuckDB } from '../../../services/datasets/duckdb'
 import { descent, smallExperiment } from './command-line'
 
 const metricsOf = async (run: string): Promise<RunSummary['metrics']> =>
@@ -43,6 +44,32 @@ describe('descent export', () => {
   })
 })
 
+describe('descent predict', () => {
+  it('reads the table that is named, of a file that holds several', async () => {
+    const folder = await smallExperiment({ epochs: 1 })
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    const instance = await openDuckDB(join(folder, 'rows.duckdb'))
+    const db = await instance.connect()
+    await db.run('create table others as select 1 as c')
+    await db.run('create table people as select 0.5 as a, -0.25 as b union all select 1, 2')
+    db.closeSync()
+    instance.closeSync()
+    const unnamed = await descent(folder, ['predict', 'first', '--data', 'rows.duckdb'])
+    expect(unnamed.code).toBe(1)
+    expect(unnamed.err).toMatch(/holds several tables: "others", "people"\. Say which is meant/)
+    const { code, out } = await descent(folder, [
+      'predict',
+      'first',
+      '--data',
+      'rows.duckdb',
+      '--table',
+      'people',
+    ])
+    expect(code).toBe(0)
+    expect(out).toContain('2 rows predicted')
+  })
+})
+
 describe('descent import', () => {
   it.each(Object.entries(FILES) as [ModelFormatName, string][])(
     'goes on from an export as %s where the run ended',
@@ -64,6 +91,20 @@ describe('descent import', () => {
       expect(second.validation).toMatchObject({ accuracy: first.validation!['accuracy'] })
     },
   )
+
+  it('takes weights alone with the activation that is said, and the output that the task has', async () => {
+    const { folder, place } = await exported('pytorch')
+    const model = join(place, 'model.pt')
+    const asked = ['import', model, '--experiment', 'still.json', '--out']
+    const { out } = await descent(folder, [...asked, 'unsaid.json'])
+    expect(out).toMatch(/2-4-1; relu, as the task has it\n.*\nNote: the file does not say its activations/)
+    const said = await descent(folder, [...asked, 'on.json', '--activation', 'tanh'])
+    expect([said.code, said.err]).toEqual([0, ''])
+    expect(said.out).not.toContain('Note')
+    expect((await descent(folder, ['run', 'on.json', '--out', 'second'])).code).toBe(0)
+    const [first, second] = [await metricsOf(join(folder, 'first')), await metricsOf(join(folder, 'second'))]
+    expect(second.test!.loss).toBeCloseTo(first.test!.loss!, 5)
+  })
 
   it('needs no more than a model file of this studio, while its data are where they were', async () => {
     const folder = await smallExperiment({ epochs: 1 })

@@ -168,6 +168,13 @@ const stories: Readonly<Record<string, Story>> = {
     ...{ name: 'a.csv', content: 'x,y,kind\n1,,a\n,2,b\n', spec: { missing: 'dropRows' } },
     ...{ code: 'tableEmpty', says: /every row misses a value/, isTable: true },
   },
+  'text that was damaged': {
+    ...{
+      name: 'a.csv',
+      content: Buffer.concat([Buffer.from('x,kind\n1,ärger '), Buffer.of(0xe4), Buffer.from('x\n2,b\n')]),
+    },
+    ...{ code: 'lineUnreadable', says: /line 2: .*UTF-8/ },
+  },
   'an unknown ending': {
     name: 'a.docx',
     content: 'PK',
