@@ -527,6 +527,7 @@ it('tables of every reader of our own can be looked at, and their columns descri
       { name: 'x1', kind: 'number' },
       { name: 'x2', kind: 'number' },
     ],
+    tables: { holds: 'array', names: ['X'], chosen: ['X'] },
   })
   expect((await shelf.use(place, (table) => table.rows(0, 9))).cells).toEqual([
     ['1.0', '2.5'],
