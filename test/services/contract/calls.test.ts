@@ -30,15 +30,25 @@ const caught = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
+/** Details that are lists of names. */
+const LISTS: readonly string[] = ['tables']
 /** Details that fit any message: a message asks for those that it names. */
-const ANY_DETAILS = new Proxy({}, { get: (_, name) => (typeof name === 'string' ? `<${name}>` : undefined) })
+const ANY_DETAILS = new Proxy(
+  {},
+  {
+    get: (_, name) => {
+      if (typeof name !== 'string') return undefined
+      return LISTS.includes(name) ? [`<${name} 1>`, `<${name} 2>`] : `<${name}>`
+    },
+  },
+)
 const CODES = Object.keys(errorMessages) as ErrorCode[]
 
 /** The details that a message asks for, by name. */
-function detailsOf(code: ErrorCode): Record<string, string> {
-  const asked: Record<string, string> = {}
+function detailsOf(code: ErrorCode): Record<string, unknown> {
+  const asked: Record<string, unknown> = {}
   const watching = new Proxy(ANY_DETAILS, {
-    get: (target, name) => (asked[String(name)] = Reflect.get(target, name) as string),
+    get: (target, name) => (asked[String(name)] = Reflect.get(target, name)),
   })
   errorMessages[code](watching as never)
   return asked
