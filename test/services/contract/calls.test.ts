@@ -48,7 +48,7 @@ const CODES = Object.keys(errorMessages) as ErrorCode[]
 function detailsOf(code: ErrorCode): Record<string, unknown> {
   const asked: Record<string, unknown> = {}
   const watching = new Proxy(ANY_DETAILS, {
-    get: (target, name) => (asked[String(name)] = Reflect.get(target, name)),
+    get: (target, name) => (asked[String(name)] = Reflect.get(target, name) as unknown),
   })
   errorMessages[code](watching as never)
   return asked
