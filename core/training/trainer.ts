@@ -8,9 +8,11 @@ import { planTraining, type Plan } from '../plan'
 import { writePrograms } from '../programs'
 import { randomFor, shuffle } from '../random'
 import { initialPlateau, learningRateAt, plateauAfter } from '../schedules'
-import { cutIntoBatches, type Batches } from './batches'
-import { SPLITS, type SplitName, type TrainingData } from './data'
+import { EpochBatches } from './batches'
+import { chunkOrder } from './chunks'
+import type { DataByPart, SplitName, TrainingData } from './data'
 import { afterEpoch, noProgress, shouldStop, type Progress } from './early-stopping'
+import { heldRowsOf, type HeldRows } from './held-rows'
 import { initializeParameters } from './initialization'
 import {
   KeptWeights,
@@ -48,10 +50,10 @@ export class Trainer {
   /** What was recorded of the last step; see diagnostics/step-record.ts. */
   readonly record: Float64Array
   readonly #training: TrainingSpec
-  readonly #data: TrainingData
-  readonly #batches: Batches
-  /** Where the list of each split's rows begins, relative to the plan's list of row indices. */
-  readonly #lists: Readonly<Record<SplitName, number>>
+  readonly #held: HeldRows
+  readonly #batches: EpochBatches
+  /** Where the lists of held rows begin, relative to the plan's list of row indices: behind the order of the chunk under way. */
+  readonly #lists: number
   readonly #best: KeptWeights | null
   readonly #dead: Float64Array
   /** Steps from one moment of histograms to the next; null where none are taken. */
@@ -74,34 +76,31 @@ export class Trainer {
   /** Whether parameters and states came from elsewhere than the last step, which vouches for those that it leaves. */
   #unchecked = true
 
-  constructor(network: NetworkSpec, training: TrainingSpec, data: TrainingData, options: TrainerOptions) {
+  constructor(
+    network: NetworkSpec,
+    training: TrainingSpec,
+    data: TrainingData | DataByPart,
+    options: TrainerOptions,
+  ) {
     this.#training = training
-    this.#data = data
-    const { train, validation, test } = data.split
+    this.#held = heldRowsOf(data)
+    const { room, listed, chunks } = this.#held
     const hasBatchNorm = network.layers.some((layer) => layer.batchNorm)
-    this.#batches = cutIntoBatches(train.length, training.batchSize, hasBatchNorm)
+    this.#batches = new EpochBatches(chunks.train, training.batchSize, hasBatchNorm)
     const stepsPerEpoch = this.#batches.count
     this.#position = { step: 0, stepsPerEpoch, totalSteps: training.epochs * stepsPerEpoch }
-    const batchSize = Math.min(training.batchSize, train.length)
+    const chunkRows = Math.max(...chunks.train.map(({ rows }) => rows))
+    const batchSize = Math.min(training.batchSize, chunkRows)
     this.#histogramInterval =
       options.histograms === true ? histogramInterval(network, batchSize, this.#position.totalSteps) : null
-    // The order of this epoch comes first, then each split in the order of its rows.
-    this.#lists = {
-      train: train.length,
-      validation: 2 * train.length,
-      test: 2 * train.length + validation.length,
-    }
+    this.#lists = chunkRows
+    const { features, outputs } = data
     this.plan = planTraining(
       network,
       training,
+      { rows: room, features, outputs, listed: chunkRows + listed },
       {
-        rows: data.rows,
-        features: data.features,
-        outputs: data.outputs,
-        listed: 2 * train.length + validation.length + test.length,
-      },
-      {
-        batchRows: Math.max(Math.min(training.batchSize, train.length), Math.min(EVALUATION_ROWS, data.rows)),
+        batchRows: Math.max(batchSize, Math.min(EVALUATION_ROWS, room)),
         diagnostics: options.diagnostics ?? true,
       },
     )
@@ -111,8 +110,9 @@ export class Trainer {
     this.#best = training.earlyStopping ? new KeptWeights(this.plan) : null
     this.#fillMemory()
     this.#beginEpoch()
+    this.#turnToBatch()
     // LSUV takes as many rows as there is room for.
-    this.#setControls(0, Math.min(train.length, this.plan.scratch.columns))
+    this.#setControls(0, Math.min(chunks.train[this.#batches.chunk].rows, this.plan.scratch.columns))
     initializeParameters(network, this.plan, this.executor, training.seed)
     if (options.initialWeights) this.restoreTensors(options.initialWeights)
   }
@@ -151,12 +151,13 @@ export class Trainer {
   /** One update on the next minibatch. Returns the record of the epoch when this was its last step, else null. */
   step(): EpochRecord | null {
     if (this.#stopped) throw new Error('This run has stopped; there is no next step.')
+    this.#turnToBatch()
     const rows = this.#batches.rows(this.#batch)
     const { scalars } = this.executor.memory
-    const { optimizer, schedule, batchSize } = this.#training
+    const { optimizer, schedule } = this.#training
     const step = ++this.#step
     this.#position.step = this.#epoch * this.#position.stepsPerEpoch + this.#batch + 1
-    this.#setControls(this.#batch * batchSize, rows)
+    this.#setControls(this.#batches.first(this.#batch), rows)
     const rate = learningRateAt(schedule, optimizer.learningRate, this.#position, this.#plateau)
     scalars[Control.learningRate] = rate
     scalars[Control.overflow] = 0
@@ -178,13 +179,11 @@ export class Trainer {
   evaluate(split: SplitName): Evaluation {
     const { values, scalars } = this.executor.memory
     const { a } = this.plan.layers[this.plan.layers.length - 1]
-    const count = this.#data.split[split].length
+    const count = this.#rowsOf(split)
     const outputs = new Float32Array(count * a.columns)
-    const block = this.plan.scratch.columns
     let lossSum = 0
-    for (let first = 0; first < count; first += block) {
-      const rows = Math.min(block, count - first)
-      this.#setControls(this.#lists[split] + first, rows)
+    for (const { first, rows, cursor } of this.#blocksOf(split)) {
+      this.#setControls(cursor, rows)
       this.executor.run('evaluate')
       lossSum += scalars[Control.loss] * rows
       for (let i = 0; i < rows; i++) {
@@ -263,7 +262,7 @@ export class Trainer {
     this.#stopped = state.stopped
     state.dead.forEach((share, i) => (this.#dead[i] = share ?? NaN))
     this.#unchecked = true
-    this.#order()
+    this.#orderChunks()
   }
 
   /**
@@ -280,13 +279,25 @@ export class Trainer {
   }
 
   #fillMemory(): void {
-    const { values, scalars, indices } = this.executor.memory
-    const { features, targets, order, classWeights } = this.plan
-    values.set(this.#data.x, features.offset)
-    values.set(this.#data.y, targets.offset)
-    for (const split of SPLITS) indices.set(this.#data.split[split], order + this.#lists[split])
-    if (classWeights !== null) values.set(this.#training.classWeights ?? [], classWeights)
-    scalars[Control.seed] = this.#training.seed >>> 0
+    const { memory } = this.executor
+    const { order, classWeights } = this.plan
+    this.#held.fill(memory, this.plan, order + this.#lists)
+    if (classWeights !== null) memory.values.set(this.#training.classWeights ?? [], classWeights)
+    memory.scalars[Control.seed] = this.#training.seed >>> 0
+  }
+
+  #rowsOf(part: SplitName): number {
+    return this.#held.chunks[part].reduce((sum, { rows }) => sum + rows, 0)
+  }
+
+  /** The rows of a part, as many at a time as there is room for in the place of a minibatch, once they are in memory. */
+  *#blocksOf(part: SplitName): Generator<{ first: number; rows: number; cursor: number }> {
+    const most = this.plan.scratch.columns
+    for (const [chunk, { first, rows }] of this.#held.chunks[part].entries()) {
+      const list = this.#lists + this.#held.hold(part, chunk)
+      for (let at = 0; at < rows; at += most)
+        yield { first: first + at, rows: Math.min(most, rows - at), cursor: list + at }
+    }
   }
 
   #setControls(cursor: number, rows: number): void {
@@ -313,25 +324,44 @@ export class Trainer {
     this.#lossSum = 0
     const { values } = this.executor.memory
     for (const { alive, spec } of this.plan.layers) values.fill(0, alive, alive + spec.units)
-    this.#order()
+    this.#orderChunks()
   }
 
-  /** The order of the rows depends on the seed and the number of the epoch alone. */
-  #order(): void {
+  #orderChunks(): void {
+    const { train } = this.#held.chunks
+    const { seed, shuffle: isShuffled } = this.#training
+    const inOrder = Int32Array.from(train.keys())
+    this.#batches.begin(isShuffled ? chunkOrder(train.length, seed, this.#epoch + 1) : inOrder)
+  }
+
+  /** Has the rows of the next minibatch in memory, and in order. */
+  #turnToBatch(): void {
+    const isNew = this.#batches.turnTo(this.#batch)
+    // An evaluation may have taken the place of the chunk.
+    const list = this.#held.hold('train', this.#batches.chunk)
+    if (isNew) this.#orderRows(list)
+  }
+
+  /** The order of the rows of a chunk depends on the seed and the numbers of epoch and chunk alone. */
+  #orderRows(list: number): void {
     const { order } = this.plan
-    const { train } = this.#data.split
-    const rows = this.executor.memory.indices.subarray(order, order + train.length)
-    rows.set(train)
-    if (this.#training.shuffle) shuffle(randomFor(this.#training.seed, 'shuffle', this.#epoch + 1), rows)
+    const { train } = this.#held.chunks
+    const { chunk } = this.#batches
+    const { indices } = this.executor.memory
+    const from = order + this.#lists + list
+    const rows = indices.subarray(order, order + train[chunk].rows)
+    rows.set(indices.subarray(from, from + rows.length))
+    const { seed, shuffle: isShuffled } = this.#training
+    const which = train.length > 1 ? [chunk] : []
+    if (isShuffled) shuffle(randomFor(seed, 'shuffle', this.#epoch + 1, ...which), rows)
   }
 
   #endEpoch(): EpochRecord {
-    const { validation } = this.#data.split
     const { earlyStopping, epochs, schedule } = this.#training
     const trainLoss = this.#lossSum / this.#batches.rowsInAll
     this.#countDead()
     const learningRate = this.executor.memory.scalars[Control.learningRate]
-    const evaluation = validation.length > 0 ? this.evaluate('validation') : null
+    const evaluation = this.#rowsOf('validation') > 0 ? this.evaluate('validation') : null
     this.#epoch++
     const watched = evaluation?.loss ?? trainLoss
     this.#progress = afterEpoch(this.#progress, this.#epoch, watched, earlyStopping)

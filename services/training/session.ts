@@ -75,7 +75,7 @@ class Session {
     this.#clock = new Stopwatch(checkpoint?.elapsedMs ?? 0)
     this.#startedAt = checkpoint?.startedAt ?? new Date().toISOString()
     // The columns of a table stay what they were at the beginning.
-    const steps = training.epochs * stepsPerEpochOf(network, training, data.split.train.length)
+    const steps = training.epochs * stepsPerEpochOf(network, training, data.split.train.length, null)
     const everySteps = file.training.record.everySteps ?? recordInterval(steps)
     this.#rows = new RunRows(network.layers.length, everySteps, metricNamesOf(data))
   }
