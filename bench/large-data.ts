@@ -92,7 +92,9 @@ async function read(source: string, readerFile: string, rows: number): Promise<v
     const readers = new PeaksOfOthers()
     const data = await loadApart(readerFile, stop.signal)(spec, '/')
     const features = (4 * rows * COLUMNS) / MB
-    console.log(`  the features take ${data.features.byteLength / MB} MB in single precision`)
+    console.log(
+      `  the features take ${(4 * data.rows * data.featureNames.length) / MB} MB in single precision`,
+    )
     console.log(`  at most ${Math.round(readers.end() / MB)} MB in the reader (aim ${features + 500} MB)`)
     const here = Math.round((peakOf(process.pid) - before) / MB)
     console.log(`  at most ${here} MB more where they are handed over to`)

@@ -1,6 +1,6 @@
 import type { NetworkSpec, TrainingSpec } from '../experiment'
 import { parameterArena } from '../parameters'
-import type { TrainingData } from '../training/data'
+import type { DataByPart, TrainingData } from '../training/data'
 import { initialValues } from '../training/initialization'
 import { Trainer } from '../training/trainer'
 import type { MakeExecutor } from '../training/training-state'
@@ -13,7 +13,7 @@ import type { MakeExecutor } from '../training/training-state'
 export function initialTensors(
   network: NetworkSpec,
   training: TrainingSpec,
-  data: () => TrainingData,
+  data: () => TrainingData | DataByPart,
   makeExecutor: MakeExecutor,
 ): Map<string, Float32Array> {
   if (looksAtData(network)) return trained(network, training, data(), makeExecutor)
@@ -36,7 +36,7 @@ const looksAtData = ({ layers }: NetworkSpec): boolean =>
 function trained(
   network: NetworkSpec,
   training: TrainingSpec,
-  data: TrainingData,
+  data: TrainingData | DataByPart,
   makeExecutor: MakeExecutor,
 ): Map<string, Float32Array> {
   const trainer = new Trainer(network, { ...training, earlyStopping: null }, data, {

@@ -82,6 +82,18 @@ export type SplitColumn = z.output<typeof splitColumn>
 const sourceMeant = (value: object): z.ZodType<IdxSource | FolderSource | GeneratedSource> =>
   'generator' in value ? generatedSource : 'folder' in value ? folderSource : idxSource
 
+/**
+ * How training goes through data that memory does not hold: the rows of the training part are dealt out to chunks, once and at
+ * random, as the seed says. An epoch takes one chunk after the other, in an order of its own, and the rows of each in an order of
+ * its own. `rows`: of a chunk, at most; the other parts are gone through by as many at a time.
+ */
+const chunks = strict({
+  rows: wholeNumber(4, 2 ** 31 - 1),
+  seed: wholeNumber(0, 2 ** 32 - 1).default(0),
+})
+
+export type Chunks = z.output<typeof chunks>
+
 /** The `data` part of an experiment. */
 export const dataSpec = strict({
   /** A file of one of the kinds in data-formats.ts, IDX images, a folder of images, or a generator. */
@@ -116,6 +128,8 @@ export const dataSpec = strict({
   /** Regression only. */
   standardizeTarget: standardize.default(true),
   ...preparation,
+  /** Left out: all rows are in memory, or, where it does not hold them, as many as it does. */
+  chunks: chunks.optional(),
   split: chosenBy<SplitColumn | Fractions>((value) =>
     isObject(value) && 'column' in value ? splitColumn : fractions,
   ).prefault({} as never),

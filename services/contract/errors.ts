@@ -162,6 +162,8 @@ export const errorMessages = {
   folderUnfit: (e: { folder: string; problem: string }) =>
     `${e.folder}: ${e.problem}. Expected a folder with a folder for each class, and PNG or JPEG images in those.`,
   imageUnreadable: (e: { file: string; problem: string }) => `${e.file} is no readable image: ${e.problem}.`,
+  rowsTooMany: (e: { file: string; rows: number; needed: string; memory: string }) =>
+    `${e.file}: what has to be in memory of ${e.rows} rows, even where they are trained on by chunks, takes ${e.needed} GB, and this computer has ${e.memory} GB. Leave out rows (data.filter of an experiment).`,
   dataTooLarge: (e: { file: string; rows: number; features: number; needed: string; memory: string }) =>
     `${e.file}: ${e.rows} rows of ${e.features} features take ${e.needed} GB, and this computer has ${e.memory} GB. Leave out columns of many categories, or rows.`,
   experimentNotJson: (e: { file: string; line: number; column: number; problem: string }) =>

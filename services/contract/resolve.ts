@@ -1,5 +1,6 @@
 import {
   biasSchemes,
+  chunksOf,
   clippings,
   FormulaError,
   initContext,
@@ -13,6 +14,7 @@ import {
   type NetworkSpec,
   type TrainingSpec,
 } from '../../core'
+import type { Chunks } from './data-spec'
 import { StudioError } from './errors'
 import type { ExperimentFile } from './experiment-file'
 import type { TrainingChange } from './training-changes'
@@ -29,6 +31,8 @@ export interface DataFacts {
       }
     | { readonly kind: 'values'; readonly names: readonly string[] }
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number }
+  /** How much of a part is in memory at a time; left out or null: all. */
+  readonly chunks?: Chunks | null
 }
 
 /** An experiment with nothing left open: the file with every default and "auto" filled in, and what the engine takes. */
@@ -60,6 +64,7 @@ export function resolveExperiment(given: ExperimentFile, facts: DataFacts): Reso
   const { activation, init, biasInit } = output
   const file: ExperimentFile = {
     ...given,
+    data: facts.chunks ? { ...given.data, chunks: facts.chunks } : given.data,
     network: { ...given.network, hidden, output: { activation, init, biasInit } },
     training: { ...training, loss, batchSize, changes, classWeights: classWeights && [...classWeights] },
   }
@@ -158,11 +163,16 @@ type Changes = ExperimentFile['training']['changes']
 
 function resolveBatchSize(
   { network }: ExperimentFile,
-  { rows }: DataFacts,
+  { rows, chunks }: DataFacts,
   given: ExperimentFile['training']['batchSize'],
   key: string,
 ): number {
   const size = given === 'all' ? rows.train : Math.min(given, rows.train)
+  const most = Math.max(...chunksOf(rows.train, chunks?.rows ?? null).map((chunk) => chunk.rows))
+  if (size > most) {
+    const problem = `a minibatch is of one chunk, and found ${size} rows where the chunks have ${most}.`
+    impossible(key, `${problem} Take ${most} at most, or larger chunks (data.chunks).`)
+  }
   const normed = network.hidden.findIndex((layer) => layer.batchNorm)
   if (size === 1 && normed >= 0) {
     const where = `network.hidden[${normed}]`

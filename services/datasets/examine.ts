@@ -5,10 +5,12 @@ import { originalTarget, originalValue } from '../contract/transforms'
 import type { ColumnPreprocessing, DataSet, Target } from './data-set'
 import { binOf } from './bin-of'
 import { factsOf } from './facts'
+import { readRow } from './feature-rows'
 import { readPixels, type ImageSource } from './images'
 import { loadDataSet, loadTable } from './load'
 import type { Onlooker } from './onlooker'
-import { balancedSplit, inMemory, type CollectFeatures } from './prepare'
+import { inMemory, type CollectFeatures } from './collect-features'
+import { balancedSplit } from './prepare'
 import { PreparationSeen } from './preparation-seen'
 import type { Scratch } from './scratch'
 
@@ -39,8 +41,8 @@ export function examineData(
 }
 
 /** Features that can be drawn as points of a plane; all others are not looked at. */
-const drawable: CollectFeatures = async (blocks, rows, width) =>
-  width <= MOST_DRAWN ? inMemory(blocks, rows, width) : new Float32Array(0)
+const drawable: CollectFeatures = async (blocks, data) =>
+  data.featureNames.length <= MOST_DRAWN ? inMemory(blocks, data) : new Float32Array(0)
 
 async function examineRows(
   spec: DataSpec,
@@ -66,7 +68,7 @@ async function examineImages(spec: DataSpec, source: ImageSource, folder: string
   const { featureNames, width, height, target } = outline
   const split = balancedSplit(outline.split, target, spec)
   return {
-    ...{ facts: factsOf({ featureNames, target, split }), featureNames, warnings },
+    ...{ facts: factsOf({ featureNames, target, split, chunks: null }), featureNames, warnings },
     image: { width, height },
     parts: partsOf(target, split),
     points: null,
@@ -112,7 +114,8 @@ function targetValues(target: Target): Float64Array {
 }
 
 /** Some rows of each part, evenly spread, where they can be drawn as points of a plane; else null. */
-function pointsOf({ preprocessing, target, features, featureNames, split }: DataSet): DataPoints | null {
+function pointsOf(data: DataSet): DataPoints | null {
+  const { preprocessing, target, featureNames, split } = data
   const width = featureNames.length
   const columns = preprocessing.features.filter(isNumeric)
   const isDrawable = width <= MOST_DRAWN && columns.length === width
@@ -121,7 +124,7 @@ function pointsOf({ preprocessing, target, features, featureNames, split }: Data
   const rows = Int32Array.from(chosen.flatMap((part) => [...part]))
   const values = targetValues(target)
   const feature = (j: number): Float64Array =>
-    Float64Array.from(rows, (row) => originalValue(features[row * width + j], columns[j]))
+    Float64Array.from(rows, (row) => originalValue(readRow(data, row)[j], columns[j]))
   const ofTarget = Float64Array.from(rows, (row) => values[row])
   return {
     features: featureNames,

@@ -1,7 +1,8 @@
 import { SPLITS } from '../../core'
+import { isStored, keepFeatures, storeFeatures, type CollectFeatures } from './collect-features'
 import type { DataSet } from './data-set'
+import { inMemoryAgain } from './feature-rows'
 import { NumberFile, type Numbers } from './number-file'
-import type { CollectFeatures } from './prepare'
 import type { Scratch } from './scratch'
 
 /** A data set on its way from one process to another: its numbers are in a file, and the rest says what they are. */
@@ -9,31 +10,44 @@ export interface HandedOver {
   /** Its lists of numbers are empty. */
   readonly data: DataSet
   readonly file: string
+  /** Of features that stay in the file, which they begin; null where they go into memory. */
+  readonly stored: Stored | null
   /** Of each part. */
   readonly parts: readonly number[]
 }
 
+type Stored = Awaited<ReturnType<typeof storeFeatures>>
+
 const NONE = new Float32Array(0)
 
-/** Writes down a data set. The features come first, and can be written as they are made. */
+/** Writes down a data set. The features come first, and are written as they are made. */
 export class HandingOver {
   readonly #file: NumberFile
+  #isCollected = false
+  #stored: Stored | null = null
   #at = 0
 
-  /** @throws StudioError `fileUnwritable` */
-  constructor(scratch: Scratch) {
+  /** @param mostInMemory as for `storing`. @throws StudioError `fileUnwritable` */
+  constructor(
+    scratch: Scratch,
+    private readonly mostInMemory?: number,
+  ) {
     this.#file = NumberFile.create(scratch.newFile('numbers'))
   }
 
-  readonly collect: CollectFeatures = async (blocks) => {
-    for await (const block of blocks) this.#append(block)
+  readonly collect: CollectFeatures = async (blocks, data) => {
+    this.#isCollected = true
+    if (isStored(data, this.mostInMemory)) {
+      this.#stored = await storeFeatures(this.#file, blocks, data)
+      this.#at = this.#stored.bytes
+    } else for await (const block of blocks) this.#append(block)
     return NONE
   }
 
-  /** @param data without features, if they have been written. @throws StudioError `fileUnwritable` */
-  finish(data: DataSet): HandedOver {
+  /** @param data without features, if they have been collected. @throws StudioError `fileUnwritable` */
+  async finish(data: DataSet): Promise<HandedOver> {
     const { target, split } = data
-    this.#append(data.features)
+    if (!this.#isCollected) await this.collect([inMemoryAgain(data).features], data)
     this.#append(target.kind === 'classes' ? target.labels : target.values)
     for (const name of SPLITS) this.#append(split[name])
     this.#file.close()
@@ -44,7 +58,8 @@ export class HandingOver {
       target: target.kind === 'classes' ? { ...target, labels: none } : { ...target, values: NONE },
       split: { train: none, validation: none, test: none },
     }
-    return { data: handed, file: this.#file.path, parts: SPLITS.map((name) => split[name].length) }
+    const parts = SPLITS.map((name) => split[name].length)
+    return { data: handed, file: this.#file.path, stored: this.#stored, parts }
   }
 
   #append(numbers: Numbers): void {
@@ -53,11 +68,14 @@ export class HandingOver {
   }
 }
 
-/** Reads it, straight into memory that threads share. @throws StudioError `fileUnreadable` where the file is not whole */
-export function takeOver({ data, file: path, parts }: HandedOver): DataSet {
+/**
+ * Reads it, straight into memory that threads share, but for features that stay in the file: it may be removed all the same.
+ * @throws StudioError `fileUnreadable` where the file is not whole
+ */
+export function takeOver({ data, file: path, parts, stored }: HandedOver): DataSet {
   const { rows, featureNames, target } = data
   const file = NumberFile.open(path)
-  let at = 0
+  let at = stored?.bytes ?? 0
   const next = <T extends Numbers>(numbers: T): T => {
     file.read(numbers, at)
     at += numbers.byteLength
@@ -65,17 +83,19 @@ export function takeOver({ data, file: path, parts }: HandedOver): DataSet {
   }
   const floats = (size: number): Float32Array => next(new Float32Array(new SharedArrayBuffer(4 * size)))
   const indices = (size: number): Int32Array => next(new Int32Array(new SharedArrayBuffer(4 * size)))
+  let isKept = false
   try {
-    return {
-      ...data,
-      features: floats(rows * featureNames.length),
+    const features = stored ? null : floats(rows * featureNames.length)
+    const numbers = {
       target:
         target.kind === 'classes'
           ? { ...target, labels: indices(rows) }
           : { ...target, values: floats(rows * target.names.length) },
       split: { train: indices(parts[0]), validation: indices(parts[1]), test: indices(parts[2]) },
     }
+    isKept = features === null
+    return { ...data, ...numbers, features: features ?? keepFeatures(file, stored!.fingerprint) }
   } finally {
-    file.close()
+    if (!isKept) file.close()
   }
 }

@@ -96,7 +96,7 @@ export async function loadImages(spec: DataSpec, source: ImageSource, folder: st
     ...{ mean: scale && Array.from(scale.mean), std: scale && Array.from(scale.std) },
   }
   return {
-    ...{ rows, target, warnings, featureNames, split: balancedSplit(split, target, spec) },
+    ...{ rows, target, warnings, featureNames, chunks: null, split: balancedSplit(split, target, spec) },
     features: writePixels(pixels, image),
     preprocessing: { features: [image], target: targetPreprocessing(target) },
   }
@@ -120,6 +120,7 @@ function checkSpec(spec: DataSpec, source: ImageSource): HowToSplit {
   if (Object.keys(columns).length > 0) impossible('data.columns', 'images have no columns: leave it out.')
   if (filter !== undefined) impossible('data.filter', 'images have no columns to filter by: leave it out.')
   if ('column' in split) impossible('data.split.column', 'images have no columns: give fractions.')
+  if (spec.chunks) impossible('data.chunks', 'images are all in memory: leave it out.')
   const { seed, stratify } = split
   return { fractions: fractionsOf(split, 'test' in source && source.test !== undefined), seed, stratify }
 }

@@ -5,7 +5,7 @@ export function inSharedMemory(data: DataSet): DataSet {
   const { target } = data
   return {
     ...data,
-    features: shared(data.features),
+    features: data.features instanceof Float32Array ? shared(data.features) : data.features,
     target:
       target.kind === 'classes'
         ? { ...target, labels: shared(target.labels) }

@@ -19,6 +19,7 @@ const dataSet = z.object({
     }),
   ]),
   split: z.record(z.enum(SPLITS), indices),
+  chunks: z.null(),
   preprocessing: z.looseObject({}),
   warnings: texts,
 })

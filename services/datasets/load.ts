@@ -1,4 +1,5 @@
 import type { DataSpec } from '../contract/data-spec'
+import { storing } from './collect-features'
 import type { DataOutline, DataSet } from './data-set'
 import { withDuckDB } from './duckdb'
 import { locate } from './file-format'
@@ -6,7 +7,7 @@ import { loadGenerated } from './generated'
 import { loadImages, outlineImages } from './images'
 import type { Onlooker } from './onlooker'
 import { NumberFile } from './number-file'
-import { balancedSplit, inMemory, prepare, type Preparing } from './prepare'
+import { balancedSplit, prepare, type Preparing } from './prepare'
 import { fractionsOf } from './split'
 import { readTable } from './read-table'
 import { Scratch } from './scratch'
@@ -22,7 +23,9 @@ export async function loadDataSet(spec: DataSpec, folder: string, onlooker: Onlo
   if (typeof source !== 'string') {
     return 'generator' in source ? loadGenerated(spec, source, onlooker) : loadImages(spec, source, folder)
   }
-  return Scratch.within((scratch) => loadTable(spec, folder, scratch, { onlooker }))
+  return Scratch.within((scratch) =>
+    loadTable(spec, folder, scratch, { onlooker, collect: storing(scratch) }),
+  )
 }
 
 /**
@@ -33,7 +36,7 @@ export async function loadTable(
   spec: DataSpec,
   folder: string,
   scratch: Scratch,
-  { onlooker = {}, collect = inMemory }: Preparing = {},
+  preparing: Preparing = {},
 ): Promise<DataSet> {
   const { source } = spec
   if (typeof source !== 'string') throw new Error('This is no table')
@@ -45,9 +48,9 @@ export async function loadTable(
   try {
     return await withDuckDB(async (db) => {
       const table = await readTable({ db, scratch, table: named, dialect }, spec, path, values)
-      onlooker.rows?.(table.left)
+      preparing.onlooker?.rows?.(table.left)
       // As long as the file is open, as it may have to be asked for the place of a row.
-      return prepare(table, spec, path, { onlooker, collect })
+      return prepare(table, spec, path, preparing)
     }, scratch.folder)
   } finally {
     values.close()
@@ -60,5 +63,5 @@ export async function outlineDataSet(spec: DataSpec, folder: string): Promise<Da
   const isOfImages = typeof source !== 'string' && !('generator' in source)
   if (!isOfImages) return loadDataSet(spec, folder)
   const outline = await outlineImages(spec, source, folder)
-  return { ...outline, split: balancedSplit(outline.split, outline.target, spec) }
+  return { ...outline, chunks: null, split: balancedSplit(outline.split, outline.target, spec) }
 }

@@ -11,7 +11,8 @@ const PIECE = 1 << 24
 export class NumberFile {
   private constructor(
     readonly path: string,
-    private readonly file: number,
+    /** By which the threads of this process know it, as long as it is open. */
+    readonly descriptor: number,
   ) {}
 
   /** @throws StudioError `fileUnwritable` */
@@ -30,13 +31,18 @@ export class NumberFile {
     )
   }
 
+  /** One that is open. */
+  static of({ path, descriptor }: { readonly path: string; readonly descriptor: number }): NumberFile {
+    return new NumberFile(path, descriptor)
+  }
+
   /** @param at in bytes. @throws StudioError `fileUnwritable` where there is no room for them */
   write(numbers: Numbers, at: number): void {
     for (const [bytes, from] of piecesOf(numbers, at)) {
       let done = 0
       while (done < bytes.length)
         done += told('fileUnwritable', this.path, () =>
-          writeSync(this.file, bytes, done, bytes.length - done, from + done),
+          writeSync(this.descriptor, bytes, done, bytes.length - done, from + done),
         )
     }
   }
@@ -47,7 +53,7 @@ export class NumberFile {
       let done = 0
       while (done < bytes.length) {
         const count = told('fileUnreadable', this.path, () =>
-          readSync(this.file, bytes, done, bytes.length - done, from + done),
+          readSync(this.descriptor, bytes, done, bytes.length - done, from + done),
         )
         if (count === 0)
           throw new StudioError('fileUnreadable', { file: this.path, problem: 'it was cut off' })
@@ -57,7 +63,7 @@ export class NumberFile {
   }
 
   close(): void {
-    closeSync(this.file)
+    closeSync(this.descriptor)
   }
 }
 

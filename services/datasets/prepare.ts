@@ -1,14 +1,17 @@
 import { totalmem } from 'node:os'
-import type { DataSpec } from '../contract/data-spec'
+import { chunksOf, SPLITS } from '../../core'
+import type { Chunks, DataSpec } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import { scalingOf } from '../contract/scalings'
 import { scaledValue } from '../contract/transforms'
 import { balanced } from './balance'
-import type { ClassTarget, ColumnPreprocessing, DataSet, Target, ValueTarget } from './data-set'
+import { inMemory, type CollectFeatures } from './collect-features'
+import { chunksThatFit, dealtOut } from './chunks'
+import type { ClassTarget, ColumnPreprocessing, DataSet, Featureless, Target, ValueTarget } from './data-set'
 import { mustBePixels } from './image-size'
 import type { Onlooker } from './onlooker'
 import { constant, fitColumn, transformed, type Fitting } from './fit'
-import { featureBlocks, featureNamesOf, mustTransform, type FeatureBlocks } from './preprocess'
+import { featureBlocks, featureNamesOf, mustTransform } from './preprocess'
 import { impossible } from './roles'
 import { scaleBy, type Scale } from './scaling'
 import {
@@ -23,37 +26,25 @@ import {
 } from './split'
 import { readValues, type Table } from './table'
 
-/** Takes features to where they are to be. @returns those that are in memory: all, or none. */
-export type CollectFeatures = (blocks: FeatureBlocks, rows: number, width: number) => Promise<Float32Array>
-
-/** In memory that threads may share. */
-export const inMemory: CollectFeatures = async (blocks, rows, width) => {
-  const features = new Float32Array(new SharedArrayBuffer(4 * rows * width))
-  let at = 0
-  for await (const block of blocks) {
-    features.set(block, at)
-    at += block.length
-  }
-  return features
-}
-
 /** Who looks on while data are prepared, and where the features go. */
 export interface Preparing {
   readonly onlooker?: Onlooker
   readonly collect?: CollectFeatures
+  /** Memory of this computer, in bytes. */
+  readonly memory?: number
 }
 
 /**
  * Makes a table ready for training: split, missing values filled, numbers transformed and scaled, categories spread out.
  * What it fills and scales by is of the training part alone, before that is balanced.
- * @throws StudioError `trainPartEmpty`, `targetOneClass`, `columnBlank`, `dataTooLarge`, `experimentImpossible`, and as
+ * @throws StudioError `trainPartEmpty`, `targetOneClass`, `columnBlank`, `rowsTooMany`, `experimentImpossible`, and as
  * `writeColumn`
  */
 export async function prepare(
   table: Table,
   spec: DataSpec,
   file: string,
-  { onlooker = {}, collect = inMemory }: Preparing = {},
+  { onlooker = {}, collect = inMemory, memory = totalmem() }: Preparing = {},
 ): Promise<DataSet> {
   mustFitTask(spec)
   const classes = spec.task === 'classification' ? classTarget(table, file) : null
@@ -66,9 +57,9 @@ export async function prepare(
   const target = classes ?? (await valueTarget(table, fitting, onlooker))
   const columns: ColumnPreprocessing[] = []
   // One column at a time is in memory.
-  const memory = new ArrayBuffer(8 * table.rows)
+  const columnMemory = new ArrayBuffer(8 * table.rows)
   for (const stored of table.features) {
-    const column = readValues(stored, 0, table.rows, memory)
+    const column = readValues(stored, 0, table.rows, columnMemory)
     columns.push(await fitColumn(column, fitting))
     onlooker.column?.(column, columns[columns.length - 1], split.train)
   }
@@ -78,16 +69,36 @@ export async function prepare(
     featureNames.length,
     columns.every(({ kind }) => kind === 'numeric'),
   )
-  mustFit(file, table.rows, featureNames.length, totalmem())
-  const blocks = featureBlocks(table.features, table.rows, { features: columns }, fitting.origin)
-  const features = await collect(blocks, table.rows, featureNames.length)
+  mustHold(file, table.rows, memory)
   onlooker.split?.(split)
+  const data = inChunks(
+    {
+      ...{ rows: table.rows, featureNames, target, warnings, chunks: spec.chunks ?? null },
+      split: classes ? balancedSplit(split, classes, spec) : split,
+      preprocessing: { features: columns, target: targetPreprocessing(target) },
+    },
+    memory,
+  )
+  const blocks = featureBlocks(table.features, table.rows, { features: columns }, fitting.origin)
+  return { ...data, features: await collect(blocks, data) }
+}
+
+/** Deals the training part out to chunks, where memory does not hold all rows or it is said how many. */
+function inChunks(data: Featureless, memory: number): Featureless {
+  const { split, target, featureNames, warnings } = data
+  const rows = SPLITS.reduce((sum, part) => sum + split[part].length, 0)
+  const outputs = target.kind === 'classes' ? target.classes.length : target.names.length
+  const chunks = data.chunks ?? chunksThatFit(rows, featureNames.length + outputs, memory)
+  if (!chunks) return data
   return {
-    ...{ rows: table.rows, featureNames, features, target, warnings },
-    split: classes ? balancedSplit(split, classes, spec) : split,
-    preprocessing: { features: columns, target: targetPreprocessing(target) },
+    ...data,
+    ...{ chunks, split: { ...split, train: dealtOut(split.train, chunks) } },
+    warnings: data.chunks ? warnings : [...warnings, tooLargeToHold(split.train.length, chunks)],
   }
 }
+
+const tooLargeToHold = (train: number, { rows }: Chunks): string =>
+  `Memory does not hold all rows: training goes through them in ${chunksOf(train, rows).length} chunks of ${rows} rows at most, dealt out at random (data.chunks says so from now on).`
 
 /** @throws StudioError `experimentImpossible` for what is of the other task */
 export function mustFitTask({ task, balance, transformTarget }: DataSpec): void {
@@ -157,11 +168,23 @@ export function targetPreprocessing(target: Target): DataSet['preprocessing']['t
 
 /** The share of the memory that the features may take: training holds them once more. */
 const SHARE = 0.4
+/** What is in memory of every row, in bytes, wherever the features are: a column of the table, a target, its place in a part. */
+const BYTES_OF_ROW = 32
+
+/** @throws StudioError `rowsTooMany` */
+function mustHold(file: string, rows: number, memory: number): void {
+  const bytes = BYTES_OF_ROW * rows
+  if (bytes > SHARE * memory) throw new StudioError('rowsTooMany', { file, rows, ...inGB({ bytes, memory }) })
+}
+
+const inGB = (sizes: { bytes: number; memory: number }): { needed: string; memory: string } => ({
+  needed: (sizes.bytes / 1e9).toFixed(1),
+  memory: (sizes.memory / 1e9).toFixed(1),
+})
 
 /** @throws StudioError `dataTooLarge` */
 export function mustFit(file: string, rows: number, features: number, memory: number): void {
   const bytes = 4 * rows * features
   if (bytes <= SHARE * memory) return
-  const inGB = (n: number): string => (n / 1e9).toFixed(1)
-  throw new StudioError('dataTooLarge', { file, rows, features, needed: inGB(bytes), memory: inGB(memory) })
+  throw new StudioError('dataTooLarge', { file, rows, features, ...inGB({ bytes, memory }) })
 }

@@ -80,7 +80,7 @@ export async function writeFeatures(
 const BLOCK = 1 << 21
 
 /** Some rows of features, row-major, as they are made; each block holds until the next one is asked for. */
-export type FeatureBlocks = AsyncIterable<Float32Array>
+export type FeatureBlocks = AsyncIterable<Float32Array> | Iterable<Float32Array>
 
 /** The same as `writeFeatures` of columns that are not in memory, some rows at a time. */
 export async function* featureBlocks(

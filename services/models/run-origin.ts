@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadDataSet } from '../datasets/load'
 import { RUN_FILES } from '../runs/run-files'
-import { fingerprintOf } from '../training/training-data'
+import { fingerprintOf } from '../datasets/fingerprint'
 import { readModelTensors } from './initial-weights'
 import type { RunOrigin } from './model-format'
 import { isPlainTable } from './plain-table'
@@ -22,7 +22,7 @@ export async function runOrigin({ trained, summary, folder }: RunModel): Promise
   const data = await loadDataSet(spec, folder).catch(() => null)
   if (!data || fingerprintOf(data) !== summary.data.fingerprint) return null
   const isPlain = await isPlainTable(spec, folder)
-  if (!isPlain && data.features.length > MOST_VALUES) return null
+  if (!isPlain && data.rows * data.featureNames.length > MOST_VALUES) return null
   const file = join(folder, RUN_FILES.initial)
   const isKept = await access(file).then(
     () => true,

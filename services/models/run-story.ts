@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { SPLITS, type SplitName } from '../../core'
 import { originalTarget, originalValue } from '../contract/transforms'
 import type { DataSet, Target } from '../datasets/data-set'
+import { readPart } from '../datasets/feature-rows'
 import { loadDataSet } from '../datasets/load'
 import { widthOf } from '../datasets/preprocess'
 import { RUN_FILES } from '../runs/run-files'
 import { readRows } from '../runs/table-rows'
-import { fingerprintOf } from '../training/training-data'
+import { fingerprintOf } from '../datasets/fingerprint'
 import { answersOf, outputsOf } from './answers'
 import type { JudgedRows, RunStory, SeenData } from './model-format'
 import { portableModel } from './portable-model'
@@ -42,13 +43,36 @@ function seenData(run: RunModel, data: DataSet): SeenData {
   return { ranges: rangesOf(data), parts }
 }
 
+/** Values of features that are looked at at once. */
+const BLOCK = 1 << 20
+
+/** The features of a part, some rows at a time. @param see hears of each block, whose first row of the part is `first` */
+function eachBlock(
+  data: DataSet,
+  part: SplitName,
+  see: (features: Float32Array, first: number) => void,
+): void {
+  const width = data.featureNames.length
+  const count = data.split[part].length
+  const most = Math.max(1, Math.floor(BLOCK / width))
+  for (let first = 0; first < count; first += most) {
+    const features = new Float32Array(Math.min(most, count - first) * width)
+    readPart(data, part, first, features)
+    see(features, first)
+  }
+}
+
 function judged({ trained }: RunModel, data: DataSet, part: SplitName): JudgedRows {
   const model = portableModel(trained)
   const rows = data.split[part]
-  const width = data.featureNames.length
-  const features = new Float32Array(rows.length * width)
-  rows.forEach((row, i) => features.set(data.features.subarray(row * width, (row + 1) * width), i * width))
-  const outputs = outputsOf(model, features)
+  const blocks: Float32Array[] = []
+  eachBlock(data, part, (features) => blocks.push(outputsOf(model, features)))
+  const outputs = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const block of blocks) {
+    outputs.set(block, at)
+    at += block.length
+  }
   return {
     rows: rows.length,
     outputs: model.target.kind === 'values' ? answersOf(model, outputs) : outputs,
@@ -65,19 +89,22 @@ function truthOf(target: Target, rows: Int32Array): JudgedRows['truth'] {
   })
 }
 
-function rangesOf({ preprocessing, features, featureNames, split }: DataSet): SeenData['ranges'] {
+/** The range of each column of numbers in the training part, on its original scale. */
+function rangesOf(data: DataSet): SeenData['ranges'] {
+  const width = data.featureNames.length
+  const least = new Float64Array(width).fill(Infinity)
+  const largest = new Float64Array(width).fill(-Infinity)
+  eachBlock(data, 'train', (features) =>
+    features.forEach((x, n) => {
+      least[n % width] = Math.min(least[n % width], x)
+      largest[n % width] = Math.max(largest[n % width], x)
+    }),
+  )
   const ranges = new Map<string, readonly [number, number]>()
   let from = 0
-  for (const how of preprocessing.features) {
-    if (how.kind === 'numeric') {
-      let [least, largest] = [Infinity, -Infinity]
-      for (const row of split.train) {
-        const x = features[row * featureNames.length + from]
-        least = Math.min(least, x)
-        largest = Math.max(largest, x)
-      }
-      ranges.set(how.column, [originalValue(least, how), originalValue(largest, how)])
-    }
+  for (const how of data.preprocessing.features) {
+    if (how.kind === 'numeric')
+      ranges.set(how.column, [originalValue(least[from], how), originalValue(largest[from], how)])
     from += widthOf(how)
   }
   return ranges

@@ -4,6 +4,7 @@ import { deflate, inflate } from 'node:zlib'
 import { pack, unpack, type Packed } from '../contract/packed'
 import { StudioError } from '../contract/errors'
 import type { DataSet } from '../datasets/data-set'
+import { inMemoryAgain } from '../datasets/feature-rows'
 import { inSharedMemory } from '../datasets/in-shared-memory'
 import { isWhole } from '../datasets/is-whole'
 import { KEEP_SECONDS, KEYS } from './keys'
@@ -36,7 +37,12 @@ export class SentData {
   }
 
   async #sendNow(data: DataSet): Promise<DataName> {
-    const bytes = pack(data)
+    if (data.chunks)
+      throw new StudioError('experimentImpossible', {
+        key: 'data.chunks',
+        problem: 'other machines are sent data that memory holds. Train it on this one.',
+      })
+    const bytes = pack(inMemoryAgain(data))
     const name = { hash: await digestOf(bytes), pieces: Math.ceil(bytes.length / PIECE), bytes: bytes.length }
     const key = KEYS.data(name.hash)
     if (await this.redis.hexists(key, 'whole')) {

@@ -16,7 +16,7 @@ import type { NetworkNow } from './inspected-network'
 import { Inspector, onlyOfDrafts } from './inspection'
 import { measureSignals } from './signals'
 import { freshNetwork, networkFileOf, readNetwork, versionOf, type NetworkFile } from './stored-network'
-import { fingerprintOf } from './training-data'
+import { fingerprintOf } from '../datasets/fingerprint'
 
 /** What a subject is, before its data and its tensors are read. */
 interface Found {

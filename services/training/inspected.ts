@@ -2,6 +2,7 @@ import { StudioError } from '../contract/errors'
 import type { QuestionType } from '../contract/inspection'
 import type { ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
+import { readRow } from '../datasets/feature-rows'
 import type { InspectedNetwork } from './inspected-network'
 import type { OriginalScale } from './inspection-rows'
 
@@ -25,10 +26,7 @@ export function mustHaveLayer({ network }: Inspected, layer: number, question: Q
 }
 
 /** Writes rows of the data into a block, as training sees them. */
-export function fillFrom(
-  { features, featureNames }: DataSet,
-  rows: Int32Array,
-): (n: number, x: Float32Array, at: number) => void {
-  const d = featureNames.length
-  return (n, x, at) => x.set(features.subarray(rows[n] * d, (rows[n] + 1) * d), at)
-}
+export const fillFrom =
+  (data: DataSet, rows: Int32Array): ((n: number, x: Float32Array, at: number) => void) =>
+  (n, x, at) =>
+    x.set(readRow(data, rows[n]), at)

@@ -7,6 +7,7 @@ import {
   type Question,
   type UnitPicture,
 } from '../contract/inspection'
+import { readRow } from '../datasets/feature-rows'
 import { fillFrom, mustHaveLayer, unfit, type Inspected } from './inspected'
 import { partOf, spread, targetText } from './inspection-rows'
 
@@ -53,8 +54,8 @@ async function sendThrough(
   row: number,
   shown: readonly number[][],
 ): Promise<Float32Array[]> {
-  const d = network.spec.inputs
-  const layers = [Float32Array.from(shown[0], (j) => data.features[row * d + j])]
+  const features = readRow(data, row)
+  const layers = [Float32Array.from(shown[0], (j) => features[j])]
   await network.pass(1, fillFrom(data, Int32Array.of(row)), () => {
     for (let k = 1; k < shown.length; k++) {
       const { values, offset } = network.activations(k)

@@ -7,6 +7,7 @@ import {
   type TransformName,
 } from '../contract/transforms'
 import type { ColumnPreprocessing, DataSet } from '../datasets/data-set'
+import { readRow } from '../datasets/feature-rows'
 
 /** So many of some rows at most, spread evenly over them. */
 export function spread(rows: Int32Array, most: number): Int32Array {
@@ -57,7 +58,11 @@ export class OriginalScale {
 
   /** Feature j of a row of the data. */
   feature(row: number, j: number): number {
-    const x = originalValue(this.data.features[row * this.#scales.length + j], this.#scales[j])
+    return this.#original(readRow(this.data, row)[j], j)
+  }
+
+  #original(feature: number, j: number): number {
+    const x = originalValue(feature, this.#scales[j])
     return this.#scales[j].isWhole ? Math.round(x) : x
   }
 
@@ -74,9 +79,11 @@ export class OriginalScale {
   /** All features of some rows: rows x d. */
   rows(rows: Int32Array): Float32Array {
     const d = this.#scales.length
-    return Float32Array.from({ length: rows.length * d }, (_, n) =>
-      this.feature(rows[Math.floor(n / d)], n % d),
+    const all = new Float32Array(rows.length * d)
+    rows.forEach((row, i) =>
+      readRow(this.data, row).forEach((x, j) => (all[i * d + j] = this.#original(x, j))),
     )
+    return all
   }
 }
 

@@ -28,7 +28,7 @@ import type { Moment, SessionEvent, SessionOptions } from './session-types'
 import { Steering } from './steering'
 import { Stopwatch } from './stopwatch'
 import { summaryOf } from './summary'
-import { fingerprintOf } from './training-data'
+import { fingerprintOf } from '../datasets/fingerprint'
 
 /** How long the loop trains before it lets others have a turn, and how often tables reach the disk. */
 const TURN_MS = 25
@@ -75,7 +75,8 @@ class Session {
     this.#clock = new Stopwatch(checkpoint?.elapsedMs ?? 0)
     this.#startedAt = checkpoint?.startedAt ?? new Date().toISOString()
     // The columns of a table stay what they were at the beginning.
-    const steps = training.epochs * stepsPerEpochOf(network, training, data.split.train.length, null)
+    const steps =
+      training.epochs * stepsPerEpochOf(network, training, data.split.train.length, data.chunks?.rows ?? null)
     const everySteps = file.training.record.everySteps ?? recordInterval(steps)
     this.#rows = new RunRows(network.layers.length, everySteps, metricNamesOf(data))
   }

@@ -3,7 +3,7 @@ import { StudioError } from '../contract/errors'
 import type { Question, Signals } from '../contract/inspection'
 import type { ResolvedExperiment } from '../contract/resolve'
 import type { DataSet } from '../datasets/data-set'
-import { trainingDataOf } from './training-data'
+import { firstTrainingRows } from './training-data'
 
 /**
  * Measures a network before it is trained, with the weights of each seed: what its first step records, on the first rows of the
@@ -17,7 +17,7 @@ export async function measureSignals(
   { rows: most, seeds }: Extract<Question, { type: 'signals' }>,
   breathe: () => Promise<void>,
 ): Promise<Signals> {
-  const first = firstRows(trainingDataOf(data, network), most)
+  const first = firstTrainingRows(data, network, most)
   const { rows } = first
   const r = network.layers.length
   const measured = (): Float64Array<ArrayBuffer> => new Float64Array(seeds.length * r)
@@ -43,20 +43,6 @@ export async function measureSignals(
   let squares = 0
   for (const x of first.x) squares += x * x
   return { step: 0, network, rows, inputMeanSquare: squares / first.x.length, ...signals }
-}
-
-/** The first rows of the training part, as a data set of their own. */
-function firstRows({ features, outputs, x, y, split }: TrainingData, most: number): TrainingData {
-  const chosen = split.train.subarray(0, most)
-  const rows = chosen.length
-  const some = { x: new Float32Array(rows * features), y: new Float32Array(rows * outputs) }
-  chosen.forEach((row, i) => {
-    some.x.set(x.subarray(row * features, (row + 1) * features), i * features)
-    some.y.set(y.subarray(row * outputs, (row + 1) * outputs), i * outputs)
-  })
-  const none = new Int32Array(0)
-  const train = Int32Array.from({ length: rows }, (_, i) => i)
-  return { rows, features, outputs, ...some, split: { train, validation: none, test: none } }
 }
 
 function firstStep(

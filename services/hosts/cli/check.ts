@@ -1,7 +1,7 @@
 import { agrees, checkGradient, type TensorCheck } from '../../../core'
 import { StudioError } from '../../contract/errors'
 import { prepare, type Prepared } from '../../training/prepare'
-import { trainingDataOf } from '../../training/training-data'
+import { firstTrainingRows } from '../../training/training-data'
 import { EXIT } from './exit-codes'
 import { digits, print, printJson, tableOf } from './output'
 
@@ -27,10 +27,10 @@ export async function check(file: string, { rows, entries, json }: CheckOptions)
 function compared(prepared: Prepared, rows: number, entriesPerTensor: number): TensorCheck[] {
   const { experiment, data, initialWeights } = prepared
   const { network, training } = experiment
-  const batch = data.split.train.slice(0, rows)
+  const batch = firstTrainingRows(data, network, rows)
   const options = { entriesPerTensor, ...(initialWeights ? { weights: initialWeights } : {}) }
   try {
-    return checkGradient(network, training, trainingDataOf(data, network), batch, options)
+    return checkGradient(network, training, batch, batch.split.train, options)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     const problem = `in float64 it does not fit into memory (${error.message}). Check one with fewer units.`

@@ -2,7 +2,7 @@ import { recordColumns } from '../../../core/diagnostics/step-record'
 import { StepRecorder } from '../../../core/diagnostics/step-recorder'
 import type { Evidence, Table } from '../../../core/diagnostics/verdicts/evidence'
 import type { NetworkSpec, TrainingSpec } from '../../../core/experiment'
-import type { TrainingData } from '../../../core/training/data'
+import type { DataByPart, TrainingData } from '../../../core/training/data'
 import { Trainer } from '../../../core/training/trainer'
 import { onKernels } from '../networks'
 
@@ -24,7 +24,7 @@ export function tableOf(columns: readonly string[], rows: readonly (readonly num
 export function recordedRun(
   network: NetworkSpec,
   training: TrainingSpec,
-  data: TrainingData,
+  data: TrainingData | DataByPart,
   { steps: most = Infinity, onStep }: { steps?: number; onStep?: (evidence: Evidence) => void } = {},
 ): Evidence {
   const trainer = new Trainer(network, training, data, { makeExecutor: onKernels })

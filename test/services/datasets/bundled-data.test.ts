@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { inMemoryAgain } from '../../../services/datasets/feature-rows'
 import { dataSpec } from '../../../services/contract/data-spec'
 import type { DataSet } from '../../../services/datasets/data-set'
 import { loadDataSet } from '../../../services/datasets/load'
@@ -23,8 +24,8 @@ it.each([
   async (source, target, rows, features, classes) => {
     const data = await load({ source, target, task: 'classification' })
     expect([data.rows, data.featureNames.length]).toEqual([rows, features])
-    expect(data.features.length).toBe(rows * features)
-    expect(data.features.every(Number.isFinite)).toBe(true)
+    expect(inMemoryAgain(data).features.length).toBe(rows * features)
+    expect(inMemoryAgain(data).features.every(Number.isFinite)).toBe(true)
     expect(data.target).toMatchObject({ kind: 'classes', name: target, classes })
     const whole = sizes(data).reduce((sum, size) => sum + size)
     expect(whole).toBe(rows)
@@ -60,6 +61,10 @@ it('MNIST has 60,000 images of 28 x 28 pixels for training and 10,000 for testin
       : 0
   // As published: 980 zeros and 1135 ones in the test part; mean pixel of the training images 0.1307.
   expect([count(0), count(1)]).toEqual([980, 1135])
-  const mean = data.features.subarray(0, 60_000 * 784).reduce((sum, pixel) => sum + pixel, 0) / (60_000 * 784)
+  const mean =
+    inMemoryAgain(data)
+      .features.subarray(0, 60_000 * 784)
+      .reduce((sum, pixel) => sum + pixel, 0) /
+    (60_000 * 784)
   expect(mean).toBeCloseTo(0.1307, 4)
 })

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inMemoryAgain } from '../../../services/datasets/feature-rows'
 import { SPLITS } from '../../../core'
 import { dataSpec } from '../../../services/contract/data-spec'
 import { unpack } from '../../../services/contract/packed'
@@ -51,7 +52,7 @@ describe('an examination of data', () => {
 
   it('gives points of two features on their own scale, with the class of each', async () => {
     const { points } = await examineData(two, EXAMPLES)
-    const raw = await loadDataSet({ ...two, standardize: false }, EXAMPLES)
+    const raw = inMemoryAgain(await loadDataSet({ ...two, standardize: false }, EXAMPLES))
     const order = SPLITS.flatMap((part) => [...raw.split[part]])
     expect(points?.features).toEqual(['petal_width_cm', 'petal_length_cm'])
     expect(points?.target).toBe('species')
@@ -174,8 +175,8 @@ describe('the preparation, before and after', () => {
       ...{ source: 'three.csv', target: 'y', task: 'regression', split: ALL_TRAIN },
     })
     const [a] = (await examineData(three, folder())).preparation.columns
-    expect(a.after!.min).toBeCloseTo(Math.min(...data.features), 6)
-    expect(a.after!.max).toBeCloseTo(Math.max(...data.features), 6)
+    expect(a.after!.min).toBeCloseTo(Math.min(...inMemoryAgain(data).features), 6)
+    expect(a.after!.max).toBeCloseTo(Math.max(...inMemoryAgain(data).features), 6)
     expect(a.after).toMatchObject({ std: expect.closeTo(1, 12) as number })
   })
 })

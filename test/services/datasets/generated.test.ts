@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { inMemoryAgain } from '../../../services/datasets/feature-rows'
 import { generators } from '../../../core'
 import { dataSpec } from '../../../services/contract/data-spec'
 import { loadDataSet } from '../../../services/datasets/load'
-import { fingerprintOf } from '../../../services/training/training-data'
+import { fingerprintOf } from '../../../services/datasets/fingerprint'
 import { expectRefusal, rowsOf } from './temporary-data'
 
 const load = (source: unknown, spec: Record<string, unknown> = {}) =>
@@ -23,7 +24,7 @@ describe('data that are made up', () => {
       expect.closeTo(0.15, 1),
     ])
     // Standardised by the training part.
-    const first = [...train].map((row) => data.features[row * entry.features.length])
+    const first = [...train].map((row) => inMemoryAgain(data).features[row * entry.features.length])
     expect(first.reduce((sum, x) => sum + x, 0) / train.length).toBeCloseTo(0, 5)
   })
 

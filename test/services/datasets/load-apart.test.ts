@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inMemoryAgain } from '../../../services/datasets/feature-rows'
 import { dataSpec } from '../../../services/contract/data-spec'
 import { loadDataSet } from '../../../services/datasets/load'
 import { forkReader, loadApart } from '../../../services/datasets/load-apart'
@@ -26,7 +27,7 @@ describe('data that are read in a process of their own', () => {
   })
 
   it('are in memory that threads share', async () => {
-    const { features } = await loadApart(READER, never)(irisSpec, EXAMPLES)
+    const { features } = inMemoryAgain(await loadApart(READER, never)(irisSpec, EXAMPLES))
     expect(features.buffer).toBeInstanceOf(SharedArrayBuffer)
   })
 

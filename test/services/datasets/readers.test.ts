@@ -19,6 +19,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inMemoryAgain } from '../../../services/datasets/feature-rows'
 import { half } from '../../../services/datasets/npy-array'
 import { unpackLz4 } from '../../../services/datasets/lz4'
 import { Shelf } from '../../../services/datasets/tables/shelf'
@@ -79,7 +80,7 @@ np.save('fields.npy', np.array([(True, 'äb', b'x', 1), (False, '', b'yz', float
     python(`import numpy as np
 a = np.arange(60000, dtype='<i4').reshape(20000, 3); np.save('long.npy', a); np.save('longf.npy', np.asfortranarray(a))`)
     for (const name of ['long.npy', 'longf.npy']) {
-      const { features } = await read(name, { target: 'x3' })
+      const { features } = inMemoryAgain(await read(name, { target: 'x3' }))
       expect(features.every((value, i) => value === 3 * (i >> 1) + (i & 1))).toBe(true)
     }
   })

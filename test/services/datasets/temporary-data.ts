@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { readRow } from '../../../services/datasets/feature-rows'
 import { dataSpec } from '../../../services/contract/data-spec'
 import { StudioError, type ErrorCode } from '../../../services/contract/errors'
 import type { DataSet } from '../../../services/datasets/data-set'
@@ -43,10 +44,8 @@ export function temporaryData(): TemporaryData {
 }
 
 /** The features row by row. */
-export const rowsOf = ({ features, featureNames, rows }: DataSet): number[][] =>
-  Array.from({ length: rows }, (_, i) => [
-    ...features.subarray(i * featureNames.length, (i + 1) * featureNames.length),
-  ])
+export const rowsOf = (data: DataSet): number[][] =>
+  Array.from({ length: data.rows }, (_, row) => [...readRow(data, row)])
 
 /** Fails unless the load is refused with this code and a message in which all of these stand. */
 export async function expectRefusal(

@@ -35,7 +35,7 @@ export function smallData(kind: 'classes' | 'values'): DataSet {
     validation: part(40, 50),
     test: part(50, 60),
   }
-  const base = { rows: ROWS, featureNames: ['a', 'b', 'c'], features, split, warnings: [] }
+  const base = { rows: ROWS, featureNames: ['a', 'b', 'c'], features, split, chunks: null, warnings: [] }
   const columns = ['a', 'b', 'c'].map((column) => ({
     kind: 'numeric' as const,
     transform: 'none' as const,

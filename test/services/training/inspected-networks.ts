@@ -33,7 +33,7 @@ export function dataOf({ features, targets, columns, classes, split }: Given): D
     ? { kind: 'classes', name: 'kind', classes, labels: Int32Array.from(targets) }
     : { kind: 'values', names: ['y'], values: Float32Array.from(targets), transform: 'none', ...SCALE }
   return {
-    ...{ rows, target, warnings: [] },
+    ...{ rows, target, warnings: [], chunks: null },
     featureNames: features[0].map((_, j) => `x${j + 1}`),
     features: Float32Array.from(features.flat()),
     split: { train: Int32Array.from({ length: rows }, (_, i) => i), validation: none, test: none, ...split },

@@ -13,7 +13,8 @@ import { OriginalScale, outputValue, targetValue } from '../../../services/train
 import { makeTrainer } from '../../../services/training/make-trainer'
 import { metricsOf } from '../../../services/training/metrics'
 import { prepareIn } from '../../../services/training/prepare'
-import { fingerprintOf } from '../../../services/training/training-data'
+import { readRow } from '../../../services/datasets/feature-rows'
+import { fingerprintOf } from '../../../services/datasets/fingerprint'
 import { ask, dataOf, numeric, optionsFor, tensorsOf } from './inspected-networks'
 
 let folder = ''
@@ -73,7 +74,7 @@ describe.each(CASES)(
       const scale = new OriginalScale(data)
       for (const row of [0, 5, 16, 79]) {
         expect(scale.feature(row, 0)).toBeCloseTo(1 + (row % 17), 4)
-        expect(scale.asTrained(scale.feature(row, 0), 0)).toBeCloseTo(data.features[row], 5)
+        expect(scale.asTrained(scale.feature(row, 0), 0)).toBeCloseTo(readRow(data, row)[0], 5)
         expect(targetValue(data, row, 0)).toBeCloseTo(2 ** (row % 7), 3)
         if (data.target.kind === 'values')
           expect(outputValue(data, data.target.values[row], 0)).toBe(targetValue(data, row, 0))

@@ -2,6 +2,7 @@ import { cp, readdir, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inMemoryAgain } from '../../../services/datasets/feature-rows'
 import { readSafetensors } from '../../../services/models/safetensors'
 import { RUN_FILES } from '../../../services/runs/run-files'
 import { readRun } from '../../../services/runs/stored-run'
@@ -182,7 +183,7 @@ describe('a run that is stopped', () => {
   it('does not go on with other data', async () => {
     const options = await smallSession({ epochs: 9 })
     await stopAfter(2, options)
-    const other = options.data.features.map((x) => x + 1)
+    const other = inMemoryAgain(options.data).features.map((x) => x + 1)
     const { checkpoint } = await readRun(options.folder)
     const run = trainInFolder({ ...options, data: { ...options.data, features: other }, checkpoint })
     await expect(run).rejects.toMatchObject({ code: 'dataChanged' })

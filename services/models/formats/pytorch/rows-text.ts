@@ -1,17 +1,18 @@
 import { quoted } from '../../../contract/study-table'
 import { originalTarget, originalValue } from '../../../contract/transforms'
 import type { ColumnPreprocessing, DataSet, Target } from '../../../datasets/data-set'
+import { readRow } from '../../../datasets/feature-rows'
 import { namesOf, widthOf } from '../../../datasets/preprocess'
 
 /** The rows that a run used as a CSV file: on the scale of the source, gaps filled. */
-export function rowsText({ rows, features, featureNames, target, preprocessing }: DataSet): string {
-  const width = featureNames.length
+export function rowsText(data: DataSet): string {
+  const { rows, target, preprocessing } = data
   let next = 0
   const columns = preprocessing.features.map((column) => {
     const from = next
     next += widthOf(column)
     const to = next
-    return (row: number): string[] => cellsOf(column, features.subarray(row * width + from, row * width + to))
+    return (row: number): string[] => cellsOf(column, readRow(data, row).subarray(from, to))
   })
   const targets = targetCells(target)
   const head = [...preprocessing.features.flatMap(headOf), ...targets.names]
