@@ -3,15 +3,20 @@ import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dataSpec } from '../services/contract/data-spec'
+import { parseExperiment } from '../services/contract/parse-experiment'
+import { resolveExperiment } from '../services/contract/resolve'
+import type { DataSet } from '../services/datasets/data-set'
+import { factsOf } from '../services/datasets/facts'
 import { loadApart } from '../services/datasets/load-apart'
 import { TableProcess } from '../services/datasets/tables/table-process'
+import { trainInFolder } from '../services/training/session'
 
 const DEFAULT_ROWS = 10_000_000
 const COLUMNS = 12
 const MB = 1e6
 
 /**
- * How a large CSV is looked at and read: `npm run bench:data`, or with fewer rows, `npm run bench:data -- 1000000`.
+ * How a large CSV is looked at, read and trained on: `npm run bench:data`, or with fewer rows, `npm run bench:data -- 1000000`.
  * @param folder the bundled processes that read data
  */
 export async function main(folder: string, rows = DEFAULT_ROWS): Promise<void> {
@@ -22,7 +27,11 @@ export async function main(folder: string, rows = DEFAULT_ROWS): Promise<void> {
     await writeTable(file, rows)
     console.log(`${rows} rows of ${COLUMNS + 1} columns, ${(await stat(file)).size / MB} MB of CSV.`)
     await lookAt(file, join(folder, 'table-server.js'), join(home, 'cache'))
-    await read(file, join(folder, 'data-reader.js'), rows)
+    const data = await read(file, join(folder, 'data-reader.js'), rows)
+    const chunks = { rows: Math.ceil(rows / 10), seed: 0 }
+    // First what takes less: the peak of a process does not come down again.
+    await train('by chunks of a tenth of the rows', file, { ...data, chunks }, join(home, 'chunks'))
+    await train('all rows in memory', file, { ...data, chunks: null }, join(home, 'whole'))
   } finally {
     await rm(home, { recursive: true, force: true })
   }
@@ -84,10 +93,11 @@ async function lookAt(source: string, serverFile: string, cache: string): Promis
   }
 }
 
-async function read(source: string, readerFile: string, rows: number): Promise<void> {
-  const spec = dataSpec.parse({ source, target: 'kind', task: 'classification' })
+async function read(source: string, readerFile: string, rows: number): Promise<DataSet> {
+  const chunks = { rows: Math.ceil(rows / 10) }
+  const spec = dataSpec.parse({ source, target: 'kind', task: 'classification', chunks })
   const before = peakOf(process.pid)
-  await timed('read for training', async () => {
+  return timed('read for training', async () => {
     const stop = new AbortController()
     const readers = new PeaksOfOthers()
     const data = await loadApart(readerFile, stop.signal)(spec, '/')
@@ -98,7 +108,26 @@ async function read(source: string, readerFile: string, rows: number): Promise<v
     console.log(`  at most ${Math.round(readers.end() / MB)} MB in the reader (aim ${features + 500} MB)`)
     const here = Math.round((peakOf(process.pid) - before) / MB)
     console.log(`  at most ${here} MB more where they are handed over to`)
+    return data
   })
+}
+
+/** One epoch, with the metrics of all parts at its end. */
+async function train(how: string, source: string, data: DataSet, folder: string): Promise<void> {
+  const text = JSON.stringify({
+    ...{ schemaVersion: 1, name: 'large', data: { source, target: 'kind', task: 'classification' } },
+    network: { hidden: [{ units: 32, activation: 'relu' }] },
+    training: { epochs: 1, batchSize: 1000 },
+  })
+  const before = peakOf(process.pid)
+  await timed(`an epoch, ${how}`, async () => {
+    await trainInFolder({
+      ...{ folder, data, experiment: resolveExperiment(parseExperiment(text, 'large.json'), factsOf(data)) },
+      ...{ initialWeights: null, checkpoint: null, threads: null },
+      ...{ signal: new AbortController().signal, onEvent: () => undefined },
+    })
+  })
+  console.log(`  at most ${Math.round((peakOf(process.pid) - before) / MB)} MB more for it`)
 }
 
 /** The most memory that any process which we start from now on has, in bytes. */

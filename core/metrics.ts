@@ -161,24 +161,40 @@ function areaUnderCurve(
   width: number,
 ): number | null {
   const against = classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)
-  const areas = against.map((c) => {
-    const column = width === 1 ? 0 : c
-    const scores = Float64Array.from({ length: labels.length }, (_, i) => outputs[i * width + column])
-    return rankArea(scores, (i) => labels[i] === c)
-  })
+  const areas = against.map((c) => rankArea(outputs, width === 1 ? 0 : c, width, (i) => labels[i] === c))
   return areas.every((area): area is number => area !== null) ? mean(areas) : null
 }
 
 /**
  * The Mann-Whitney statistic over its largest value: how often a positive scores higher than a negative, ties counting half.
- * Null where one side is empty or a score is NaN.
+ * Null where one side is empty or a score, of one column of the outputs, is NaN.
  */
-function rankArea(scores: Float64Array, isPositive: (i: number) => boolean): number | null {
-  if (scores.some(Number.isNaN)) return null
+function rankArea(
+  outputs: ArrayLike<number>,
+  column: number,
+  width: number,
+  isPositive: (i: number) => boolean,
+): number | null {
+  const samples = outputs.length / width
+  let count = 0
+  for (let i = 0; i < samples; i++) {
+    if (Number.isNaN(outputs[i * width + column])) return null
+    count += Number(isPositive(i))
+  }
+  if (count === 0 || count === samples) return null
+  // In their own precision, as there may be millions.
+  const scores = outputs instanceof Float32Array ? new Float32Array(samples) : new Float64Array(samples)
+  const positives = scores.subarray(0, count)
+  const negatives = scores.subarray(count)
+  let [positive, negative] = [0, 0]
+  for (let i = 0; i < samples; i++) {
+    const score = outputs[i * width + column]
+    if (isPositive(i)) positives[positive++] = score
+    else negatives[negative++] = score
+  }
   // Sorted as numbers, without a function that compares: this is done for every class after every epoch.
-  const positives = scores.filter((_, i) => isPositive(i)).sort()
-  const negatives = scores.filter((_, i) => !isPositive(i)).sort()
-  if (positives.length === 0 || negatives.length === 0) return null
+  positives.sort()
+  negatives.sort()
   let [below, upTo, wins] = [0, 0, 0]
   for (const score of positives) {
     while (below < negatives.length && negatives[below] < score) below++

@@ -149,8 +149,18 @@ test('gaps are filled, a logarithm taken, rows filtered: before and after are se
   await step('Target').getByRole('combobox', { name: 'Transform' }).selectOption('log x')
   await expect(step('Target')).toContainText('100 to 903 →')
 
+  await expect(step('Memory')).toContainText('all rows at once')
+  await step('Memory').getByRole('combobox', { name: 'Training rows' }).selectOption('chunk by chunk')
+  const rowsOfChunk = step('Memory').getByRole('textbox', { name: 'Rows of a chunk' })
+  await expect(rowsOfChunk).toHaveValue('64')
+  await expect(step('Memory')).toContainText('2 chunks of 64 rows at most')
+  await rowsOfChunk.fill('70')
+  await rowsOfChunk.press('Enter')
+  await expect(step('Memory')).toContainText('2 chunks of 70 rows at most')
+
   await trainToEnd(page)
   const [run] = await server.studio.listRuns()
+  expect((await server.studio.readRun(run.id)).experiment.data.chunks).toEqual({ rows: 70, seed: 0 })
   const { rmse, r2 } = run.summary!.metrics.test!
   // Prices lie between 100 and 904: an error of less than one would be that of the scale that is trained on.
   expect(rmse).toBeGreaterThan(1)

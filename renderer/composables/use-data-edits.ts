@@ -25,6 +25,8 @@ export interface DataEdits {
   readonly setFilter: (filter: string) => void
   readonly setBalance: (balance: DataSpec['balance']) => void
   readonly setTransformTarget: (transform: TransformName) => void
+  /** Rows of a chunk; null: as many as memory holds. */
+  readonly setChunks: (rows: number | null) => void
   readonly setColumn: (column: string, changed: Partial<ColumnSettings>) => void
   readonly setReadAs: (column: string, as: ReadAs) => void
   readonly setFractions: (fractions: Fractions) => void
@@ -85,6 +87,7 @@ export function useDataEdits(): DataEdits {
     setBalance: (balance) => change(undo.balance, (data) => ({ ...data, balance })),
     setTransformTarget: (transformTarget) =>
       change(undo.transformTarget, (data) => ({ ...data, transformTarget })),
+    setChunks: (rows) => change(undo.chunks, (data) => withChunks(data, rows)),
     setColumn: (column, changed) =>
       change(undo.column(column), (data) => withSettings(data, column, changed)),
     setReadAs: (column, as) => change(undo.column(column), (data) => withReadAs(data, column, as)),
@@ -113,6 +116,10 @@ function withTask(data: DataSpec, task: DataSpec['task']): DataSpec {
   const [first] = targetsOf(data)
   const target = Array.isArray(data.target) ? { target: first } : {}
   return { ...data, task, ...target, transformTarget: 'none' }
+}
+
+function withChunks({ chunks, ...data }: DataSpec, rows: number | null): DataSpec {
+  return rows === null ? data : { ...data, chunks: { seed: chunks?.seed ?? 0, rows } }
 }
 
 function withFilter(data: DataSpec, filter: string): DataSpec {

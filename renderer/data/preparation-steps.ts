@@ -1,3 +1,4 @@
+import { chunksOf } from '../../core'
 import type { DataSpec } from '../../services/contract/data-spec'
 import type { DataExamination, PreparedColumn, PreparedNumbers } from '../../services/contract/tables'
 import { words } from '../words'
@@ -27,8 +28,8 @@ export function preparationSteps(
   columns: number,
 ): PreparationStep[] {
   const isFile = typeof data.source === 'string'
-  const isOfImages = typeof data.source === 'object' && 'train' in data.source
-  return STEPS.filter((name) => isFile || !['choose', 'cast', 'filter', 'missing'].includes(name))
+  const isOfImages = typeof data.source === 'object' && !('generator' in data.source)
+  return STEPS.filter((name) => isFile || !['choose', 'cast', 'filter', 'missing', 'chunks'].includes(name))
     .filter((name) => !isOfImages || !['transform', 'encode'].includes(name))
     .filter((name) => name !== (data.task === 'regression' ? 'balance' : 'target'))
     .map((name) => ({
@@ -36,6 +37,13 @@ export function preparationSteps(
       ...(found ? describe[name]({ data, found, columns }) : { text: '', isActive: false }),
     }))
 }
+
+/** As few as a chunk may have. */
+const LEAST_CHUNK = 4
+
+/** Rows of a chunk, for who has not said how many: enough to see what it does, and for a minibatch. */
+export const suggestedChunk = (trainRows: number, batchSize: number | 'all'): number =>
+  Math.max(LEAST_CHUNK, Math.ceil(trainRows / 4), batchSize === 'all' ? trainRows : batchSize)
 
 interface Described {
   readonly data: DataSpec
@@ -95,6 +103,11 @@ const describe: Readonly<Record<StepName, (of: Described) => Omit<PreparationSte
     const [first] = found.preparation.targets as readonly (PreparedColumn | undefined)[]
     const text = first?.before && first.after ? w.target(first.before, first.after) : ''
     return { text, isActive: first !== undefined }
+  },
+  chunks: ({ found }) => {
+    const { chunks, rows } = found.facts
+    if (!chunks) return { text: w.allInMemory, isActive: false }
+    return { text: w.inChunks(chunksOf(rows.train, chunks.rows).length, chunks.rows), isActive: true }
   },
 }
 

@@ -50,6 +50,7 @@ export const data = {
     filter: 'filter',
     balance: 'balance of the classes',
     transformTarget: 'transform of the target',
+    chunks: 'rows in memory',
     column: (column: string) => `preparation of ${column}`,
     split: 'split',
     category: (column: string) => `${column} as a category`,

@@ -29,6 +29,7 @@ export const preparation = {
     encode: 'Encode',
     balance: 'Balance',
     target: 'Target',
+    chunks: 'Memory',
   },
   chosen: (all: number, features: number) => `${columns(all)} → ${grouped(features)} as features`,
   cast: (numbers: readonly string[], categories: readonly string[]) =>
@@ -56,6 +57,8 @@ export const preparation = {
   balanced: (before: readonly number[], after: readonly number[] | null) =>
     after === null ? `${counts(before)} in the training part` : `${counts(before)} → ${counts(after)}`,
   target: (before: Range, after: Range) => `${range(before)} → ${range(after)}`,
+  allInMemory: 'all rows at once',
+  inChunks: (count: number, rows: number) => `${grouped(count)} chunks of ${grouped(rows)} rows at most`,
 
   filter: 'Only where',
   filterHint: "A condition in SQL, as age >= 18 and city <> 'Oslo'. Empty: all rows.",
@@ -82,6 +85,11 @@ export const preparation = {
     oversample: 'rows repeated',
     undersample: 'rows left out',
   } as const satisfies Record<DataSpec['balance'], string>,
+  memory: 'Training rows',
+  memoryHint:
+    'All at once, or, where memory does not hold them, chunk by chunk: rows are dealt out to chunks at random, once; each epoch takes the chunks, and the rows of each, in another order.',
+  memoryWays: { all: 'as many as fit', chunks: 'chunk by chunk' },
+  chunkRows: 'Rows of a chunk',
   targetHint: 'Metrics are on the original scale nevertheless.',
   targetScaling: 'Scaling',
 

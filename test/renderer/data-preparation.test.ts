@@ -51,6 +51,7 @@ describe('the steps of the preparation', () => {
     ['scale', '1 column: 1 to 90 → -2 to 2'],
     ['encode', 'city: 2 columns → 5 features'],
     ['balance', '40 : 30 → 40 : 40'],
+    ['chunks', 'all rows at once'],
   ])('say before and after: %s', (name, text) => {
     expect(textOf(name)).toBe(text)
   })
@@ -59,6 +60,11 @@ describe('the steps of the preparation', () => {
     const spec = { ...data, task: 'regression', balance: 'none' } as const
     expect(textOf('target', spec)).toBe('100 to 900 → 0 to 1')
     expect(textOf('balance', spec)).toBeUndefined()
+  })
+
+  it('say in how many chunks the training rows come', () => {
+    const facts = { ...found.facts, chunks: { rows: 30, seed: 0 } }
+    expect(textOf('chunks', data, { ...found, facts })).toBe('3 chunks of 30 rows at most')
   })
 
   it('say rows that were left out for what they miss', () => {
@@ -80,7 +86,11 @@ describe('the steps of the preparation', () => {
     const images = dataSpec.parse({
       ...{ source: { train: { images: 'i', labels: 'l' } }, task: 'classification' },
     })
-    expect(preparationSteps(images, found, 2).map(({ name }) => name)).toEqual(['split', 'scale', 'balance'])
+    const folder = dataSpec.parse({
+      ...{ source: { folder: 'f', width: 2, height: 2 }, task: 'classification' },
+    })
+    for (const each of [images, folder])
+      expect(preparationSteps(each, found, 2).map(({ name }) => name)).toEqual(['split', 'scale', 'balance'])
   })
 })
 
