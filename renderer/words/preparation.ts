@@ -85,11 +85,11 @@ export const preparation = {
     oversample: 'rows repeated',
     undersample: 'rows left out',
   } as const satisfies Record<DataSpec['balance'], string>,
-  memory: 'Training rows',
+  memory: 'Rows',
   memoryHint:
     'All at once, or, where memory does not hold them, chunk by chunk: rows are dealt out to chunks at random, once; each epoch takes the chunks, and the rows of each, in another order.',
   memoryWays: { all: 'as many as fit', chunks: 'chunk by chunk' },
-  chunkRows: 'Rows of a chunk',
+  chunkRows: 'Of a chunk',
   targetHint: 'Metrics are on the original scale nevertheless.',
   targetScaling: 'Scaling',
 

@@ -1,6 +1,5 @@
 import {
   biasSchemes,
-  chunksOf,
   clippings,
   FormulaError,
   initContext,
@@ -168,10 +167,9 @@ function resolveBatchSize(
   key: string,
 ): number {
   const size = given === 'all' ? rows.train : Math.min(given, rows.train)
-  const most = Math.max(...chunksOf(rows.train, chunks?.rows ?? null).map((chunk) => chunk.rows))
-  if (size > most) {
-    const problem = `a minibatch is of one chunk, and found ${size} rows where the chunks have ${most}.`
-    impossible(key, `${problem} Take ${most} at most, or larger chunks (data.chunks).`)
+  if (chunks && size > chunks.rows) {
+    const problem = `a minibatch is of one chunk, and found ${size} rows where chunks have ${chunks.rows} at most.`
+    impossible(key, `${problem} Take no more than that, or larger chunks (data.chunks).`)
   }
   const normed = network.hidden.findIndex((layer) => layer.batchNorm)
   if (size === 1 && normed >= 0) {
