@@ -39,6 +39,8 @@ export const errorMessages = {
     `The export as ${e.format} was not kept, since it could not be proven to answer as the model does: ${e.problem}.`,
   exportPlaceTaken: (e: { place: string }) =>
     `${e.place} exists already. Name another place with --out, or move it away.`,
+  exportOptionUnfit: (e: { option: string; format: string; problem: string }) =>
+    `${e.option} does not go with --to ${e.format}: ${e.problem}. Leave it out.`,
   predictionInPlace: (e: { file: string }) =>
     `${e.file} is the file that is read: predictions are not written over it. Name another with --out.`,
   modelMakerCrashed: (e: { problem: string }) =>

@@ -1,6 +1,11 @@
 import { basename, resolve } from 'node:path'
-import { pasted } from '../../contract/errors'
-import { modelFormats, type ExportOptions, type ModelFormatName } from '../../contract/model-formats'
+import { pasted, StudioError } from '../../contract/errors'
+import {
+  exportOptions,
+  modelFormats,
+  type ExportOptions,
+  type ModelFormatName,
+} from '../../contract/model-formats'
 import type { Exported } from '../../contract/model-files'
 import { exportModel } from '../../models/export-model'
 import { readRunModel } from '../../models/read-run-model'
@@ -18,10 +23,9 @@ export interface ExportCommandOptions extends Partial<Omit<ExportOptions, 'sql'>
 }
 
 /** `descent export RUN --to FORMAT`. Returns the exit code. */
-export async function exportRun(
-  run: string,
-  { to, out, workspace, json, sqlTable, sqlKeep, ...given }: ExportCommandOptions,
-): Promise<number> {
+export async function exportRun(run: string, asked: ExportCommandOptions): Promise<number> {
+  const { to, out, workspace, json, sqlTable, sqlKeep, ...given } = asked
+  mustHaveChoice(asked)
   const folder = runFolder(run, workspace)
   const sql = { ...(sqlTable ? { table: sqlTable } : {}), ...(sqlKeep ? { keep: sqlKeep } : {}) }
   const options = { ...given, sql }
@@ -32,6 +36,21 @@ export async function exportRun(
   if (json) printJson({ place, ...exported })
   else print(reported(place, to, exported))
   return EXIT.done
+}
+
+/** @throws StudioError `exportOptionUnfit` for what is said of a format that does not leave it open, and does otherwise */
+function mustHaveChoice(asked: ExportCommandOptions): void {
+  const { to, preprocessing, batchNorm, sqlTable, sqlKeep } = asked
+  const unfit = (option: string, problem: string): never => {
+    throw new StudioError('exportOptionUnfit', { option, format: to, problem })
+  }
+  const does = exportOptions(to, asked)
+  if (to !== 'sql' && sqlTable !== undefined) unfit('--sql-table', 'it is of sql')
+  if (to !== 'sql' && sqlKeep !== undefined) unfit('--sql-keep', 'it is of sql')
+  if (preprocessing && preprocessing !== does.preprocessing)
+    unfit('--preprocessing', `there, it is always ${does.preprocessing}`)
+  if (batchNorm && batchNorm !== does.batchNorm)
+    unfit('--batch-norm', `there, batch norm is always ${does.batchNorm}`)
 }
 
 function reported(place: string, format: ModelFormatName, { files, proof, madeUp }: Exported): string {

@@ -44,6 +44,22 @@ describe('descent export', () => {
   })
 })
 
+describe('descent export is told what a format leaves open, and nothing else', () => {
+  it.each([
+    [['--to', 'onnx', '--sql-table', 'people'], /--sql-table does not go with --to onnx: it is of sql/],
+    [['--to', 'c', '--sql-keep', 'a'], /--sql-keep does not go with --to c: it is of sql/],
+    [['--to', 'keras', '--preprocessing', 'inside'], /--preprocessing .* keras: there, it is always outside/],
+    [['--to', 'safetensors', '--batch-norm', 'folded'], /--batch-norm .*: there, batch norm is always kept/],
+  ])('%j', async (args, message) => {
+    const folder = await smallExperiment({ epochs: 1 })
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    const { code, err } = await descent(folder, ['export', 'first', '--out', 'place', ...args])
+    expect(code).toBe(1)
+    expect(err).toMatch(message)
+    expect(await readdir(folder)).not.toContain('place')
+  })
+})
+
 describe('descent predict', () => {
   it('reads the table that is named, of a file that holds several', async () => {
     const folder = await smallExperiment({ epochs: 1 })
