@@ -127,7 +127,11 @@ async function train(how: string, source: string, data: DataSet, folder: string)
       ...{ signal: new AbortController().signal, onEvent: () => undefined },
     })
   })
-  console.log(`  at most ${Math.round((peakOf(process.pid) - before) / MB)} MB more for it`)
+  const aim = (4 * data.rows * COLUMNS) / MB + 500
+  const [more, all] = [peakOf(process.pid) - before, peakOf(process.pid)].map((bytes) =>
+    Math.round(bytes / MB),
+  )
+  console.log(`  at most ${more} MB more for it, ${all} MB with all that this process has (aim ${aim} MB)`)
 }
 
 /** The most memory that any process which we start from now on has, in bytes. */

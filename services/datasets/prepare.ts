@@ -47,6 +47,7 @@ export async function prepare(
   { onlooker = {}, collect = inMemory, memory = totalmem() }: Preparing = {},
 ): Promise<DataSet> {
   mustFitTask(spec)
+  mustHold(file, table.rows, memory)
   const classes = spec.task === 'classification' ? classTarget(table, file) : null
   const split = mustTrain(usedParts(splitOf(table, spec, classes), spec.split.use), file)
   const warnings = [
@@ -69,7 +70,6 @@ export async function prepare(
     featureNames.length,
     columns.every(({ kind }) => kind === 'numeric'),
   )
-  mustHold(file, table.rows, memory)
   onlooker.split?.(split)
   const data = inChunks(
     {
