@@ -86,6 +86,33 @@ describe('descent predict', () => {
   })
 })
 
+describe('descent predict of a file that has the target', () => {
+  it('says how good the model is on its rows, as a table and as JSON, and which it leaves out', async () => {
+    const folder = await smallExperiment({ epochs: 1 })
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    await writeFile(join(folder, 'new.csv'), 'a,b,y\n1,1,yes\n-1,-1,no\n1,-2,\n1,0,perhaps\n')
+    const asked = ['predict', 'first', '--data', 'new.csv']
+    const { code, out } = await descent(folder, asked)
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^4 rows predicted: predictions\.csv\n\n +rows +Accuracy +Precision .*\nnew\.csv +2 +\d/,
+    )
+    expect(out).toContain('Note: rows without a target, which are in no metric: 1\n')
+    expect(out).toContain('Note: rows whose target is no class of the model, which are in no metric: 1\n')
+    const { metrics } = JSON.parse((await descent(folder, [...asked, '--json'])).out) as { metrics: object }
+    expect(metrics).toMatchObject({
+      rows: 2,
+      missing: 1,
+      unfit: 1,
+      confusion: [expect.anything(), expect.anything()],
+    })
+    expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['accuracy', 'auc', 'perClass']))
+    await writeFile(join(folder, 'new.csv'), 'a,b\n1,1\n')
+    expect((await descent(folder, asked)).out).toBe('1 rows predicted: predictions.csv\n')
+    expect(JSON.parse((await descent(folder, [...asked, '--json'])).out)).toMatchObject({ metrics: null })
+  })
+})
+
 describe('descent import', () => {
   it.each(Object.entries(FILES) as [ModelFormatName, string][])(
     'goes on from an export as %s where the run ended',

@@ -1,6 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { classificationMetrics, regressionMetrics } from '../../../core'
+import type { FileMetrics } from '../../../services/contract/model-files'
 import { predictFile } from '../../../services/models/predict-file'
 import { readRunModel } from '../../../services/models/read-run-model'
 import type { TrainedModel } from '../../../services/models/trained-model'
@@ -96,5 +98,117 @@ describe('Predictions for a file', () => {
     await writeFile(file, peopleCsv(3))
     await expect(predictFile(model, file, file)).rejects.toMatchObject({ code: 'predictionInPlace' })
     expect(await readFile(file, 'utf8')).toBe(peopleCsv(3))
+  })
+})
+
+/** Predicts a CSV; returns its metrics and the cells that were written. */
+async function judged(
+  by: TrainedModel,
+  csv: string,
+  name = 'judged.csv',
+): Promise<{ metrics: FileMetrics | null; lines: string[][] }> {
+  const out = join(folder, 'predictions.csv')
+  await writeFile(join(folder, name), csv)
+  const { metrics } = await predictFile(by, join(folder, name), out)
+  const lines = (await readFile(out, 'utf8')).trimEnd().split('\n').slice(1)
+  return { metrics, lines: lines.map((line) => line.split(',')) }
+}
+
+/** The columns of the people's CSV, with others in the place of some rows' targets. */
+const peopleWith = (targets: Readonly<Record<number, string>>, column: number): string =>
+  peopleCsv(60)
+    .split('\n')
+    .map((line, i) => {
+      const cells = line.split(',')
+      if (i in targets) cells[column] = targets[i]
+      return cells.join(',')
+    })
+    .join('\n')
+
+const SAYS = 4
+const SCORE = 5
+
+describe('Metrics of a file that has the target', () => {
+  it('are those of its rows: classes by their names, in the order of the model', async () => {
+    const { metrics, lines } = await judged(model, peopleCsv(60))
+    const said = peopleCsv(60)
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => (line.split(',')[SAYS] === 'yes' ? 1 : 0))
+    const { confusion, accuracy, auc, f1 } = classificationMetrics(
+      lines.map(([, , , yes]) => Number(yes)),
+      said,
+      2,
+    )
+    expect(metrics).toMatchObject({ rows: 60, missing: 0, unfit: 0, confusion, accuracy, f1 })
+    expect(metrics!.auc).toBeCloseTo(auc!, 12)
+    expect(Object.keys(metrics!)).not.toContain('loss')
+  })
+
+  it('of a regression are on the original scale', async () => {
+    const run = await trainedRun('regression')
+    const { metrics, lines } = await judged((await readRunModel(run)).trained, peopleCsv(60))
+    const scores = peopleCsv(60)
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[SCORE]))
+    const expected = regressionMetrics(
+      lines.map(([, score]) => Number(score)),
+      scores,
+      1,
+    )
+    expect(metrics).toMatchObject({ rows: 60, missing: 0, unfit: 0 })
+    for (const name of ['rmse', 'mae', 'r2'] as const) expect(metrics![name]).toBeCloseTo(expected[name]!, 7)
+  })
+
+  it('are over the rows that have one; what is no class or no number is counted, and predicted all the same', async () => {
+    const regression = (await readRunModel(await trainedRun('regression'))).trained
+    const cases: readonly (readonly [TrainedModel, number, Readonly<Record<number, string>>, object])[] = [
+      [model, SAYS, { 2: '', 5: 'perhaps', 6: 'Yes', 9: ' yes ' }, { rows: 57, missing: 1, unfit: 2 }],
+      [
+        regression,
+        SCORE,
+        { 1: 'NA', 2: '', 3: 'high', 4: 'inf', 5: '1_0', 6: ' 0.5 ' },
+        { rows: 55, missing: 2, unfit: 3 },
+      ],
+    ]
+    for (const [by, column, targets, counts] of cases) {
+      const { metrics, lines } = await judged(by, peopleWith(targets, column))
+      expect(metrics).toMatchObject(counts)
+      expect(lines).toHaveLength(60)
+    }
+  })
+
+  it('are none where no row has one that the model knows', async () => {
+    const csv = 'height,income,colour,mark,says\n171,20,red,2,\n171,20,red,2,maybe\n'
+    expect((await judged(model, csv)).metrics).toEqual({ rows: 0, missing: 1, unfit: 1 })
+  })
+
+  it('are null where the file has no target, or lacks one of several', async () => {
+    expect((await judged(model, 'height,income,colour,mark\n171,20,red,2\n')).metrics).toBeNull()
+    const data = { target: ['score', 'height'], features: ['income', 'colour', 'mark'] }
+    const two = (await readRunModel(await trainedRun('regression', { data }))).trained
+    const rows = (head: string, line: string): string => `income,colour,mark,${head}\n20,red,2,${line}\n`
+    expect((await judged(two, rows('score', '1'))).metrics).toBeNull()
+    expect((await judged(two, rows('height,score', '170,1'))).metrics).toMatchObject({ rows: 1 })
+    expect((await judged(two, rows('height,score', ',high'))).metrics).toMatchObject({ missing: 0, unfit: 1 })
+  })
+
+  it('know classes that are numbers, however these are written', async () => {
+    const data = { target: 'mark', features: ['height', 'income'], categorical: [] }
+    const marks = (await readRunModel(await trainedRun('classification', { data }))).trained
+    const { metrics } = await judged(
+      marks,
+      'height,income,mark\n171,20,2.0\n171,20,+3\n171,20,4\n171,20,NA\n',
+    )
+    expect(metrics).toMatchObject({ rows: 2, missing: 1, unfit: 1 })
+    const rows = [
+      { height: 171, income: 20, mark: 1 },
+      { height: 171, income: 20, mark: [1] },
+    ]
+    const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+    expect((await judged(marks, lines, 'judged.jsonl')).metrics).toMatchObject({ rows: 1, unfit: 1 })
   })
 })
