@@ -63,6 +63,7 @@ export const exporting = {
     done: (file: string, rows: number) => `${rowsOf(rows)} of ${file} predicted.`,
     shown: (shown: number) => `The first ${grouped(shown)} are shown.`,
     save: 'Save as CSV',
+    reading: (file: string) => `How ${file} is read`,
     judged: (rows: number) => `Over the ${rowsOf(rows)} whose target is in the file.`,
     noneJudged: 'No row has a target that the model could answer.',
     missing: (rows: number) => `Left out, without a target: ${rowsOf(rows)}.`,

@@ -200,8 +200,11 @@ export interface StudioMethods {
    * the workspace, and `experiment` is there only where its data can be named from here.
    */
   openModel(path: string): Promise<OpenedModel>
-  /** What the model of a run says of every row of a file that the user picked. */
-  predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>>
+  /**
+   * What the model of a run says of every row of a file that the user picked.
+   * @param choice which of several tables of the file, and how it is written; what is left out is found out
+   */
+  predictRun(run: RunId, file: string, choice?: TableChoice): Promise<Packed<PredictedFile>>
 
   /** Newest first. */
   listStudies(): Promise<readonly StudyInfo[]>

@@ -83,9 +83,9 @@ export const errorMessages = {
   tableUnknown: (e: { file: string; what: string; table: string; suggestion: string }) =>
     `data.table: ${e.file} has no ${e.what} "${e.table}". ${e.suggestion}`,
   headerUnclear: (e: { file: string; line: string }) =>
-    `${e.file}: its first line, ${e.line}, has nothing but numbers, and may be a row or name the columns. Say which: "dialect": { "header": false } or true.`,
+    `${e.file}: its first line, ${e.line}, has nothing but numbers, and may be a row or name the columns. Say which: "dialect": { "header": false } or true; --no-header or --header behind descent predict.`,
   separatorUnclear: (e: { file: string; line: string; first: string; second: string }) =>
-    `${e.file}: the fields of its first line, ${e.line}, may be separated by a ${e.first} or a ${e.second}: there are as many in the lines that follow. Say which: "dialect": { "separator": ... }.`,
+    `${e.file}: the fields of its first line, ${e.line}, may be separated by a ${e.first} or a ${e.second}: there are as many in the lines that follow. Say which: "dialect": { "separator": ... }, or --separator behind descent predict.`,
   cellUnreadable: (e: { file: string; place: string; problem: string }) =>
     `${e.file}, ${e.place}: ${e.problem}.`,
   tableEmpty: (e: { file: string; problem: string }) =>

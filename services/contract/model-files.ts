@@ -1,6 +1,7 @@
 import type { ExperimentFile } from './experiment-file'
 import type { ExportProof } from './model-formats'
 import type { SplitMetrics } from './run-summary'
+import type { FileReading } from './tables'
 
 /** Where the program that would answer is not on this machine: which one, as a sentence. */
 export interface NotAsked {
@@ -41,6 +42,7 @@ export interface PredictedRows {
   readonly first: readonly (readonly (string | number)[])[]
   /** Null where the file does not say what its rows are: it lacks the target, or one of several. */
   readonly metrics: FileMetrics | null
+  readonly reading: FileReading
 }
 
 /** The same with the whole of it, to be saved. */

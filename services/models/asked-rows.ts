@@ -1,8 +1,10 @@
 import type { TableChoice } from '../contract/data-spec'
 import type { ColumnPreprocessing } from '../contract/preprocessing'
+import type { FileReading } from '../contract/tables'
 import { readIdxImages } from '../datasets/images'
 import { rowBlocks, withTable, type TargetValues } from '../datasets/model-table'
 import { widthOf, writeFeatures, writePixels } from '../datasets/preprocess'
+import { readingOf } from '../datasets/table-source'
 import type { TrainedModel } from './trained-model'
 
 type ImageColumn = Extract<ColumnPreprocessing, { kind: 'image' }>
@@ -12,6 +14,7 @@ export interface AskedRows {
   readonly count: number
   /** Whether the file says itself what its rows are. */
   readonly hasTargets: boolean
+  readonly reading: FileReading
   /** In the order of the file; each block holds until the next one is asked for. */
   readonly blocks: AsyncIterable<AskedBlock> | Iterable<AskedBlock>
 }
@@ -39,7 +42,7 @@ export async function withAskedRows<T>(
   if (how.kind === 'image') {
     const pixels = await readIdxImages(file, how)
     const count = pixels.length / widthOf(how)
-    return work({ count, hasTargets: false, blocks: idxBlocks(pixels, how) })
+    return work({ count, hasTargets: false, reading: {}, blocks: idxBlocks(pixels, how) })
   }
   return withTable(choice, file, preprocessing, async (table, db) => {
     async function* blocks(): AsyncGenerator<AskedBlock> {
@@ -48,7 +51,8 @@ export async function withAskedRows<T>(
         yield { features: await writeFeatures(columns, preprocessing, { file, place }), targets }
       }
     }
-    return work({ count: table.rows, hasTargets: table.targets !== null, blocks: blocks() })
+    const { rows: count, source, targets } = table
+    return work({ count, hasTargets: targets !== null, reading: readingOf(source), blocks: blocks() })
   })
 }
 

@@ -31,7 +31,7 @@ export async function predictFile(
   await mustDiffer(file, out)
   const model = portableModel(trained)
   const { head, rows: cellsOf } = predictionTable(model)
-  return withAskedRows(trained, file, choice, async ({ count, hasTargets, blocks }) => {
+  return withAskedRows(trained, file, choice, async ({ count, hasTargets, reading, blocks }) => {
     const judgement = hasTargets ? new Judgement(model, count) : null
     const first: Cell[][] = []
     let rows = 0
@@ -51,7 +51,7 @@ export async function predictFile(
     } finally {
       network.close()
     }
-    return { rows, head: ['row', ...head], first, metrics: judgement && judgement.metrics() }
+    return { rows, head: ['row', ...head], first, metrics: judgement && judgement.metrics(), reading }
   })
 }
 

@@ -16,6 +16,7 @@ import type { PredictOptions } from './predict'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 import type { ServeOptions } from './serve'
 import type { StudyOptions } from './study'
+import { dialectOptions } from './table-options'
 import type { WorkerOptions } from './worker'
 
 const wholeNumber =
@@ -252,9 +253,9 @@ function commands(done: (code: number) => void): Command {
       done(await (await import('./import')).importFile(file, options)),
     )
 
-  program
+  const asking = program
     .command('predict')
-    .description('ask a trained model for every row of a file')
+    .description('ask a trained model for every row of a file, and judge it where the file has the target')
     .argument('<run>', "the run folder, or a model file; with --workspace, the run's name", path)
     .requiredOption(
       '--data <file>',
@@ -268,6 +269,7 @@ function commands(done: (code: number) => void): Command {
     .action(async (run: string, options: PredictOptions) =>
       done(await (await import('./predict')).predict(run, options)),
     )
+  dialectOptions().forEach((option) => asking.addOption(option))
 
   program
     .command('serve')

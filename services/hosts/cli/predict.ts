@@ -7,20 +7,20 @@ import { EXIT } from './exit-codes'
 import { grouped, print, printJson, visible } from './output'
 import { metricsOfTask, scoreTable } from './report'
 import { runFolder } from './run-place'
+import { choiceOf, type TableOptions } from './table-options'
 
-export interface PredictOptions {
+export interface PredictOptions extends TableOptions {
   readonly data: string
   readonly out: string
-  readonly table?: string
   readonly workspace?: string | true
   readonly json?: true
 }
 
 /** `descent predict RUN --data FILE --out FILE`. Returns the exit code. */
 export async function predict(run: string, options: PredictOptions): Promise<number> {
-  const { data, out, table, workspace, json } = options
+  const { data, out, workspace, json } = options
   const { trained } = await readRunModel(runFolder(run, workspace))
-  const predicted = await predictFile(trained, data, out, table === undefined ? {} : { table })
+  const predicted = await predictFile(trained, data, out, choiceOf(options))
   const { rows, head, first, metrics } = predicted
   if (json) printJson({ out, rows, head, first, metrics })
   else {

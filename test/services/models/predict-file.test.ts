@@ -93,6 +93,18 @@ describe('Predictions for a file', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
+  it('say how the file was read, and read it as is said', async () => {
+    const file = join(folder, 'semicolons.csv')
+    const out = join(folder, 'predictions.csv')
+    await writeFile(file, 'height;income;colour;mark\n171,5;20;red;2\n')
+    const { reading } = await predictFile(model, file, out)
+    expect(reading).toEqual({
+      dialect: { separator: ';', decimal: ',', encoding: 'utf-8', header: true },
+    })
+    const asPoints = predictFile(model, file, out, { dialect: { decimal: '.' } })
+    await expect(asPoints).rejects.toMatchObject({ code: 'modelColumnText' })
+  })
+
   it('are not written over the file that is read', async () => {
     const file = join(folder, 'same.csv')
     await writeFile(file, peopleCsv(3))
