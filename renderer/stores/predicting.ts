@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
-import type { RunId } from '../../services/contract/api'
+import { ref, shallowRef, watch } from 'vue'
+import type { FilePurpose, RunId } from '../../services/contract/api'
 import { baseOf } from '../../services/contract/data-name'
 import type { PredictedFile } from '../../services/contract/model-files'
 import { unpack } from '../../services/contract/packed'
@@ -19,7 +19,22 @@ export const usePredicting = defineStore('predicting', () => {
   /** What came of the last file, of which run: one of them at most. */
   const predicted = shallowRef<(PredictedFile & AskedFile & { run: RunId }) | null>(null)
   const refused = shallowRef<(RefusedFile & { run: RunId }) | null>(null)
+  /** Whether the model takes images, and no tables; false until that is known. */
+  const isOfImages = ref(false)
   let turn = 0
+
+  watch(
+    () => exporting.run?.id ?? null,
+    async (id) => {
+      isOfImages.value = false
+      if (id === null) return
+      const found = await attempt(words.doing.readingRun, () => host.studio.readRun(id))
+      if (!found || found.id !== exporting.run?.id) return
+      const { source } = found.experiment.data
+      isOfImages.value = typeof source === 'object' && !('generator' in source)
+    },
+    { immediate: true },
+  )
 
   /** The tables of a file, as far as they are known before it is read. */
   function knownTables(file: string): TablesInFile | null {
@@ -46,16 +61,17 @@ export const usePredicting = defineStore('predicting', () => {
     })
   }
 
-  async function pick(): Promise<void> {
-    const file = await attempt(words.doing.picking, () => host.studio.chooseFile('data'))
+  async function pick(purpose: FilePurpose): Promise<void> {
+    const file = await attempt(words.doing.picking, () => host.studio.chooseFile(purpose))
     if (file !== null) await predict({ file, choice: {} })
   }
 
   /** A file that the user dropped on the page. */
   async function receive(given: File): Promise<void> {
-    const file = await attempt(words.doing.reading(given.name), () => host.receiveFile(given, 'data'))
+    const purpose = isOfImages.value ? 'idx' : 'data'
+    const file = await attempt(words.doing.reading(given.name), () => host.receiveFile(given, purpose))
     if (file !== null) await predict({ file, choice: {} })
   }
 
-  return { predicted, refused, predict, pick, receive }
+  return { isOfImages, predicted, refused, predict, pick, receive }
 })

@@ -163,6 +163,10 @@ export const errorMessages = {
     `${e.file} is no IDX file as expected: ${e.problem}.`,
   folderUnfit: (e: { folder: string; problem: string }) =>
     `${e.folder}: ${e.problem}. Expected a folder with a folder for each class, and PNG or JPEG images in those.`,
+  folderWithoutImages: (e: { folder: string }) =>
+    `${e.folder} has no PNG or JPEG image, nor has a folder in it. Expected a folder of images, or one with folders of images.`,
+  modelTakesNoImages: (e: { folder: string }) =>
+    `${e.folder} is a folder, and the model was trained on a table. Expected a file with the columns that it was trained on.`,
   imageUnreadable: (e: { file: string; problem: string }) => `${e.file} is no readable image: ${e.problem}.`,
   rowsTooMany: (e: { file: string; rows: number; needed: string; memory: string }) =>
     `${e.file}: what has to be in memory of ${e.rows} rows, even where they are trained on by chunks, takes ${e.needed} GB, and this computer has ${e.memory} GB. Leave out rows (data.filter of an experiment).`,

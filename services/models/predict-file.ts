@@ -17,7 +17,7 @@ const SHOWN = 100
  * Predicts every row of a file and writes a line of CSV for each, in the order of the file; some rows at a time. Where the file
  * says itself what its rows are, the answer also has how good the model is on them.
  * @param file a table with the columns that the model was trained on, in any order and among any others; of a model of images
- * an IDX file of images
+ * an IDX file of images or a folder of them, whose files are then named
  * @param out written whole or not at all
  * @param choice which of several tables of the file, and how it is written; what is left out is found out
  * @throws StudioError for a file that does not fit the model, with the place; `predictionInPlace`; `fileUnwritable`
@@ -30,18 +30,19 @@ export async function predictFile(
 ): Promise<PredictedRows> {
   await mustDiffer(file, out)
   const model = portableModel(trained)
-  const { head, rows: cellsOf } = predictionTable(model)
-  return withAskedRows(trained, file, choice, async ({ count, hasTargets, reading, blocks }) => {
+  const { head: answers, rows: cellsOf } = predictionTable(model)
+  return withAskedRows(trained, file, choice, async ({ count, hasTargets, hasNames, reading, blocks }) => {
     const judgement = hasTargets ? new Judgement(model, count) : null
+    const head = ['row', ...(hasNames ? ['file'] : []), ...answers]
     const first: Cell[][] = []
     let rows = 0
     const network = new NetworkAnswers(trained)
     try {
       await writeInParts(out, async (write) => {
-        await write(csvLines([['row', ...head]]))
-        for await (const { features, targets } of blocks) {
+        await write(csvLines([head]))
+        for await (const { features, targets, names } of blocks) {
           const outputs = network.outputs(features)
-          const cells = cellsOf(outputs).map((row, i) => [rows + i + 1, ...row])
+          const cells = cellsOf(outputs).map((row, i) => [rows + i + 1, ...(names ? [names[i]] : []), ...row])
           if (targets) judgement?.take(outputs, targets)
           first.push(...cells.slice(0, SHOWN - first.length))
           rows += cells.length
@@ -51,7 +52,7 @@ export async function predictFile(
     } finally {
       network.close()
     }
-    return { rows, head: ['row', ...head], first, metrics: judgement && judgement.metrics(), reading }
+    return { rows, head, first, metrics: judgement && judgement.metrics(), reading }
   })
 }
 

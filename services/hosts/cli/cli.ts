@@ -259,7 +259,7 @@ function commands(done: (code: number) => void): Command {
     .argument('<run>', "the run folder, or a model file; with --workspace, the run's name", path)
     .requiredOption(
       '--data <file>',
-      'a table with the columns that the model was trained on; or IDX images',
+      'a table with the columns that the model was trained on; of a model of images an IDX file, or a folder',
       path,
     )
     .option('--table <name>', 'which sheet, table, array or file of several in it', path)

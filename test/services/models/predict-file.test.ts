@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { encode } from 'fast-png'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { classificationMetrics, regressionMetrics } from '../../../core'
@@ -222,5 +223,123 @@ describe('Metrics of a file that has the target', () => {
     ]
     const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
     expect((await judged(marks, lines, 'judged.jsonl')).metrics).toMatchObject({ rows: 1, unfit: 1 })
+  })
+})
+
+/** A picture of two pixels beside each other, so many times as wide. */
+const grey = (left: number, right: number, times = 1): Uint8Array => {
+  const row = [left, right].flatMap((level) => new Array<number>(times).fill(level))
+  const data = Uint8Array.from({ length: times * row.length }, (_, i) => row[i % row.length])
+  return encode({ width: 2 * times, height: times, channels: 1, data })
+}
+
+async function pictures(name: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
+  for (const [file, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name, file)), { recursive: true })
+    await writeFile(join(folder, name, file), content)
+  }
+  return join(folder, name)
+}
+
+/** A model of images of 2 x 1 pixels that are dark or light. */
+async function imageModel(source: object = {}): Promise<TrainedModel> {
+  const files = Array.from({ length: 12 }, (_, i) => [
+    [`dark/${i}.png`, grey(20 + i, 40 - i)] as const,
+    [`light/${i}.png`, grey(200 + i, 240 - i)] as const,
+  ]).flat()
+  const place = await pictures(`pictures${String(Object.keys(source))}`, Object.fromEntries(files))
+  const run = await trainedRun('classification', {
+    data: {
+      source: { folder: place, width: 2, height: 1, ...source },
+      ...{ target: undefined, features: 'all', categorical: [], missing: 'refuse' },
+    },
+    training: { epochs: 40, optimizer: { name: 'adam', learningRate: 0.05 } },
+  })
+  return (await readRunModel(run)).trained
+}
+
+describe('Predictions for a folder of images', () => {
+  let images: TrainedModel
+  beforeAll(async () => {
+    images = await imageModel()
+  })
+  const asked = async (place: string): Promise<{ metrics: FileMetrics | null; lines: string[][] }> => {
+    const { metrics } = await predictFile(images, place, join(folder, 'predictions.csv'))
+    const text = await readFile(join(folder, 'predictions.csv'), 'utf8')
+    return {
+      metrics,
+      lines: text
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(',')),
+    }
+  }
+
+  it('name the file of each row, and are of images at the size of the model', async () => {
+    const place = await pictures('flat', {
+      ...{ 'b.png': grey(230, 220, 3), 'a.PNG': grey(20, 30), 'notes.txt': 'x', '.hidden.png': 'x' },
+    })
+    const { metrics, lines } = await asked(place)
+    expect(lines[0]).toEqual(['row', 'file', 'predicted_label', 'probability_dark', 'probability_light'])
+    expect(lines.slice(1).map((line) => line.slice(0, 3))).toEqual([
+      ['1', 'a.PNG', 'dark'],
+      ['2', 'b.png', 'light'],
+    ])
+    expect(metrics).toBeNull()
+    const one = await asked(await pictures('small', { 'b.png': grey(230, 220) }))
+    expect(one.lines[1].slice(2)).toEqual(lines[2].slice(2))
+  })
+
+  it('are judged by the folders that have the name of a class', async () => {
+    const place = await pictures('judged', {
+      ...{ 'dark/1.png': grey(20, 30), 'dark/2.png': grey(220, 230), 'light/1.png': grey(220, 230) },
+      ...{ 'grey/1.png': grey(128, 128), '0.png': grey(20, 30) },
+    })
+    const { metrics, lines } = await asked(place)
+    expect(lines.slice(1).map(([, file]) => file)).toEqual([
+      ...['0.png', 'dark/1.png', 'dark/2.png', 'grey/1.png', 'light/1.png'],
+    ])
+    expect(metrics).toMatchObject({
+      ...{ rows: 3, missing: 1, unfit: 1 },
+      confusion: [
+        [1, 1],
+        [0, 1],
+      ],
+    })
+    const others = await pictures('others', { 'x/1.png': grey(20, 30), 'y/2.png': grey(220, 230) })
+    expect((await asked(others)).metrics).toBeNull()
+  })
+
+  it('are in colours where the model is, as training has them', async () => {
+    const colours = await imageModel({ channels: 3 })
+    const out = join(folder, 'predictions.csv')
+    const { metrics } = await predictFile(colours, join(folder, 'pictureschannels'), out)
+    expect(metrics).toMatchObject({ rows: 24, accuracy: 1 })
+  })
+
+  it('refuse what is no folder of images, and leave nothing behind', async () => {
+    const cases: readonly (readonly [
+      string,
+      Readonly<Record<string, Uint8Array | string>>,
+      string,
+      string,
+    ])[] = [
+      ['none', { 'a.txt': 'x' }, 'folderWithoutImages', 'Expected a folder of images'],
+      ['broken', { 'a.png': grey(1, 2), 'b.png': 'x' }, 'imageUnreadable', 'b.png'],
+      ['kind', { 'a.png': grey(1, 2), 'b.gif': 'x' }, 'folderUnfit', 'b.gif'],
+      ['deep', { 'a/b/c.png': grey(1, 2) }, 'folderUnfit', 'folder within'],
+    ]
+    const out = join(folder, 'refused.csv')
+    for (const [name, files, code, words] of cases) {
+      const refused = predictFile(images, await pictures(name, files), out)
+      await expect(refused, name).rejects.toMatchObject({ code })
+      await expect(refused, name).rejects.toThrow(words)
+    }
+    const linked = await pictures('linked', { 'a.png': grey(1, 2) })
+    await symlink(join(linked, 'a.png'), join(linked, 'b.png'))
+    await expect(predictFile(images, linked, out)).rejects.toThrow('links are not followed')
+    await expect(predictFile(model, linked, out)).rejects.toMatchObject({ code: 'modelTakesNoImages' })
+    await expect(predictFile(images, linked, out, { table: 't' })).rejects.toThrow('data.table')
+    expect((await readdir(folder)).filter((name) => name.startsWith('refused'))).toEqual([])
   })
 })
