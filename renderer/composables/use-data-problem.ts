@@ -3,8 +3,9 @@ import { roleOf, targetsOf } from '../data/roles'
 import type { ColumnDescription } from '../../services/contract/tables'
 import { dataName } from '../../services/contract/data-name'
 import type { TableChoice } from '../../services/contract/data-spec'
+import { toldOf, type FileQuestion, type RefusedFile } from '../data/refused-file'
 import { hasDialect } from '../data/table-choice'
-import { useDataSources, type FileQuestion } from '../stores/data-sources'
+import { useDataSources } from '../stores/data-sources'
 import { useDesk } from '../stores/desk'
 import { useExamination } from '../stores/examination'
 import { useTable } from '../stores/table'
@@ -66,29 +67,27 @@ export function useDataProblem(): ComputedRef<DataProblem | null> {
     ]
   })
 
-  /** @param question where nothing is wrong with a file but that one of its tables is to be chosen */
-  const told = (name: string, text: string, question: FileQuestion | null) => {
-    const waysOut = [other, ...back.value]
-    if (!question?.tables) return { title: w.refused(name), text, waysOut, isQuestion: false }
-    const { holds, names } = question.tables
-    return { title: w.several(name, names.length, holds), text: w.choose[holds], waysOut, isQuestion: true }
-  }
+  const told = (refused: RefusedFile) => ({
+    ...{ ...toldOf(refused), waysOut: [other, ...back.value] },
+    isQuestion: refused.isQuestion && refused.asks?.tables != null,
+  })
 
   return computed(() => {
     if (sources.refused) {
-      const { name, text, asks, isQuestion } = sources.refused
+      const { asks } = sources.refused
       const say = (choice: TableChoice) =>
         asks!.file === desk.draft?.data.source
           ? sources.choose(choice)
           : sources.chooseOwn(asks!.file, choice)
-      return { ...told(name, text, isQuestion ? asks : null), asks: asks && { ...asks, say }, isAlone: true }
+      return { ...told(sources.refused), asks: asks && { ...asks, say }, isAlone: true }
     }
     const source = desk.draft?.data.source
     if (table.problem !== null && source !== undefined) {
       const { offered: tables, choice } = table
       const canSay = typeof source === 'string' && (tables !== null || hasDialect(source))
       const asks = canSay ? { file: source, choice, tables, say: sources.choose } : null
-      return { ...told(dataName(source), table.problem, tables ? asks : null), asks, isAlone: true }
+      const refused = { name: dataName(source), text: table.problem, asks, isQuestion: tables !== null }
+      return { ...told(refused), asks, isAlone: true }
     }
     if (examination.dataProblem === null) return null
     const waysOut = [...cures.value, other, ...back.value]

@@ -7,7 +7,8 @@ import type { ColumnDescription, TablesInFile } from '../../services/contract/ta
 import { bundledOf, type BundledId } from '../data/bundled'
 import { naturalData, naturalGenerated, naturalImages, NATURAL_IMAGES } from '../data/natural-data'
 import { targetsOf } from '../data/roles'
-import { choiceOf, hasDialect, haveSameColumns, tablesToChoose, withChoice } from '../data/table-choice'
+import { refusedFile, type AskedFile, type RefusedFile } from '../data/refused-file'
+import { choiceOf, haveSameColumns, withChoice } from '../data/table-choice'
 import { withData } from '../data/with-data'
 import { baseOf, dataName } from '../../services/contract/data-name'
 import { useHost } from '../host/host'
@@ -28,22 +29,6 @@ export type SourceChoice =
 /** What a user's own data come from: a file, or images. */
 export type OwnSource = string | FolderSource | IdxSource
 
-/** What can be said of a file, so that it can be read. */
-export interface FileQuestion {
-  readonly file: string
-  readonly choice: TableChoice
-  readonly tables: TablesInFile | null
-}
-
-interface Refused {
-  readonly name: string
-  readonly text: string
-  /** Null where nothing can be said that would help. */
-  readonly asks: FileQuestion | null
-  /** Nothing is wrong with it, but that it is to be said. */
-  readonly isQuestion: boolean
-}
-
 /** By what a source is known in the list. */
 const idOf = (source: OwnSource): string =>
   typeof source === 'string' ? source : 'folder' in source ? source.folder : source.train.images
@@ -58,7 +43,7 @@ export const useDataSources = defineStore('data-sources', () => {
   /** What was opened since the page was, by its id, and how it was read last. */
   const opened = shallowRef<ReadonlyMap<string, Own>>(new Map())
   /** What was chosen and could not be read, and why; the draft is as it was. */
-  const refused = shallowRef<Refused | null>(null)
+  const refused = shallowRef<RefusedFile | null>(null)
   /** What is being opened, in words. */
   const doing = ref<string | null>(null)
   /** The draft as it was before it was put on other data, when it could be trained on last. */
@@ -131,13 +116,11 @@ export const useDataSources = defineStore('data-sources', () => {
     opened.value = new Map([...opened.value, [idOf(own.source), own]])
   }
 
-  /** What may be said of a file that was refused: the tables that there are, if not by the refusal, by what was known before. */
-  function questionOf({ file, choice }: Asked, error: unknown): FileQuestion | null {
-    const before = refused.value?.asks?.file === file ? refused.value.asks.tables : null
-    const isOfDraft = desk.draft?.data.source === file
-    const known = before ?? (isOfDraft ? (table.info?.tables ?? table.offered) : null)
-    const tables = tablesToChoose(error) ?? known
-    return tables || hasDialect(file) ? { file, choice, tables } : null
+  /** The tables of a file, as far as they are known before it is read. */
+  function knownTables(file: string): TablesInFile | null {
+    const asked = refused.value?.asks
+    if (asked?.file === file && asked.tables) return asked.tables
+    return desk.draft?.data.source === file ? (table.info?.tables ?? table.offered) : null
   }
 
   /** A file that the user picks. */
@@ -174,7 +157,11 @@ export const useDataSources = defineStore('data-sources', () => {
   }
 
   /** Puts the draft on what `find` finds; of several that are under way, the last one counts. */
-  async function take(name: string, find: () => Promise<Found>, asked: Asked | null = null): Promise<void> {
+  async function take(
+    name: string,
+    find: () => Promise<Found>,
+    asked: AskedFile | null = null,
+  ): Promise<void> {
     const mine = ++turn
     doing.value = w.reading(name)
     try {
@@ -184,8 +171,9 @@ export const useDataSources = defineStore('data-sources', () => {
       put(data, columns)
     } catch (error) {
       if (mine !== turn) return
-      const asks = asked && questionOf(asked, error)
-      refused.value = { name, text: reasonOf(error), asks, isQuestion: tablesToChoose(error) !== null }
+      refused.value = asked
+        ? refusedFile(asked, knownTables(asked.file), error)
+        : { name, text: reasonOf(error), asks: null, isQuestion: false }
     } finally {
       if (mine === turn) doing.value = null
     }
@@ -228,8 +216,6 @@ interface Own {
   readonly source: OwnSource
   readonly choice: TableChoice
 }
-
-type Asked = Omit<FileQuestion, 'tables'>
 
 const keyOf = (data: DataSpec): string => JSON.stringify([data.source, choiceOf(data)])
 

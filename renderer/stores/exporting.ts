@@ -1,8 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { RunId } from '../../services/contract/api'
-import { baseOf } from '../../services/contract/data-name'
-import type { ExportedModel, PredictedFile } from '../../services/contract/model-files'
+import type { ExportedModel } from '../../services/contract/model-files'
 import { modelFormats, type ExportOptions, type ModelFormatName } from '../../services/contract/model-formats'
 import { unpack } from '../../services/contract/packed'
 import { useHost } from '../host/host'
@@ -11,7 +10,7 @@ import { hasModel } from '../runs/actions'
 import { useRuns } from './runs'
 import { useStudio } from './studio'
 
-/** The model that is taken away, and what has come of it. */
+/** The model that is taken away or asked, and what has come of its export. */
 export const useExporting = defineStore('exporting', () => {
   const host = useHost()
   const { attempt } = useStudio()
@@ -24,9 +23,8 @@ export const useExporting = defineStore('exporting', () => {
   const format = ref<ModelFormatName>('onnx')
   const options = ref<ExportOptions>({ preprocessing: 'inside', batchNorm: 'folded' })
   const isBusy = ref(false)
-  /** What came of the last export and the last prediction, of which run. */
+  /** What came of the last export, of which run. */
   const exported = shallowRef<(ExportedModel & { run: RunId; format: ModelFormatName }) | null>(null)
-  const predicted = shallowRef<(PredictedFile & { run: RunId; file: string }) | null>(null)
 
   /** One after the other: each takes a process. */
   async function busy<T>(what: string, work: () => Promise<T>): Promise<T | null> {
@@ -48,27 +46,5 @@ export const useExporting = defineStore('exporting', () => {
     return found
   }
 
-  /** Asks the model for the rows of a file. */
-  async function predict(file: string): Promise<void> {
-    const of = run.value
-    if (!of) return
-    const name = baseOf(file)
-    const found = await busy(words.exporting.predict.doing(name), async () =>
-      unpack(await host.studio.predictRun(of.id, file)),
-    )
-    if (found) predicted.value = { ...found, run: of.id, file: name }
-  }
-
-  async function pick(): Promise<void> {
-    const file = await attempt(words.doing.picking, () => host.studio.chooseFile('data'))
-    if (file !== null) await predict(file)
-  }
-
-  /** A file that the user dropped on the page. */
-  async function receive(given: File): Promise<void> {
-    const file = await attempt(words.doing.reading(given.name), () => host.receiveFile(given, 'data'))
-    if (file !== null) await predict(file)
-  }
-
-  return { models, run, format, options, isBusy, exported, predicted, take, pick, receive }
+  return { models, run, format, options, isBusy, exported, busy, take }
 })

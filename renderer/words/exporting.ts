@@ -56,12 +56,21 @@ export const exporting = {
 
   predict: {
     about:
-      'A table with the columns that the model was trained on, in any order and among others. They are checked by name and kind.',
+      'A table with the columns that the model was trained on, in any order and among others. They are checked by name and kind. Where it has the target too, the answers are judged by it.',
+    aboutImages:
+      'PNG and JPEG images in a folder, scaled to what the model takes, or an IDX file. Where the folders in it have the names of classes, the answers are judged by these.',
     pick: 'Pick a file ...',
+    pickFolder: 'Pick a folder of images ...',
+    pickIdx: 'Pick an IDX file ...',
     drop: 'or drop it here.',
     doing: (file: string) => `Predicting the rows of ${file} ...`,
     done: (file: string, rows: number) => `${rowsOf(rows)} of ${file} predicted.`,
     shown: (shown: number) => `The first ${grouped(shown)} are shown.`,
     save: 'Save as CSV',
+    reading: (file: string) => `How ${file} is read`,
+    judged: (rows: number) => `Over the ${rowsOf(rows)} whose target is known.`,
+    noneJudged: 'No row has a target that the model could answer.',
+    missing: (rows: number) => `Left out, without a target: ${rowsOf(rows)}.`,
+    unfit: (rows: number) => `Left out, with a target that the model could not answer: ${rowsOf(rows)}.`,
   },
 } as const

@@ -112,7 +112,7 @@ export interface About {
 }
 
 /**
- * What a user picks something for. `study`: a comparison or a search. `images`: a folder with a folder for each class. `idx`:
+ * What a user picks something for. `study`: a comparison or a search. `images`: a folder of images. `idx`:
  * one file of a pair. All but `images` are files.
  */
 export const FILE_PURPOSES = ['experiment', 'data', 'study', 'model', 'images', 'idx'] as const
@@ -200,8 +200,11 @@ export interface StudioMethods {
    * the workspace, and `experiment` is there only where its data can be named from here.
    */
   openModel(path: string): Promise<OpenedModel>
-  /** What the model of a run says of every row of a file that the user picked. */
-  predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>>
+  /**
+   * What the model of a run says of every row of a file that the user picked, or of every image of a folder.
+   * @param choice which of several tables of the file, and how it is written; what is left out is found out
+   */
+  predictRun(run: RunId, file: string, choice?: TableChoice): Promise<Packed<PredictedFile>>
 
   /** Newest first. */
   listStudies(): Promise<readonly StudyInfo[]>

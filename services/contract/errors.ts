@@ -83,9 +83,9 @@ export const errorMessages = {
   tableUnknown: (e: { file: string; what: string; table: string; suggestion: string }) =>
     `data.table: ${e.file} has no ${e.what} "${e.table}". ${e.suggestion}`,
   headerUnclear: (e: { file: string; line: string }) =>
-    `${e.file}: its first line, ${e.line}, has nothing but numbers, and may be a row or name the columns. Say which: "dialect": { "header": false } or true.`,
+    `${e.file}: its first line, ${e.line}, has nothing but numbers, and may be a row or name the columns. Say which: "dialect": { "header": false } or true; --no-header or --header behind descent predict.`,
   separatorUnclear: (e: { file: string; line: string; first: string; second: string }) =>
-    `${e.file}: the fields of its first line, ${e.line}, may be separated by a ${e.first} or a ${e.second}: there are as many in the lines that follow. Say which: "dialect": { "separator": ... }.`,
+    `${e.file}: the fields of its first line, ${e.line}, may be separated by a ${e.first} or a ${e.second}: there are as many in the lines that follow. Say which: "dialect": { "separator": ... }, or --separator behind descent predict.`,
   cellUnreadable: (e: { file: string; place: string; problem: string }) =>
     `${e.file}, ${e.place}: ${e.problem}.`,
   tableEmpty: (e: { file: string; problem: string }) =>
@@ -163,6 +163,10 @@ export const errorMessages = {
     `${e.file} is no IDX file as expected: ${e.problem}.`,
   folderUnfit: (e: { folder: string; problem: string }) =>
     `${e.folder}: ${e.problem}. Expected a folder with a folder for each class, and PNG or JPEG images in those.`,
+  folderWithoutImages: (e: { folder: string }) =>
+    `${e.folder} has no PNG or JPEG image, nor has a folder in it. Expected a folder of images, or one with folders of images.`,
+  modelTakesNoImages: (e: { folder: string }) =>
+    `${e.folder} is a folder, and the model was trained on a table. Expected a file with the columns that it was trained on.`,
   imageUnreadable: (e: { file: string; problem: string }) => `${e.file} is no readable image: ${e.problem}.`,
   rowsTooMany: (e: { file: string; rows: number; needed: string; memory: string }) =>
     `${e.file}: what has to be in memory of ${e.rows} rows, even where they are trained on by chunks, takes ${e.needed} GB, and this computer has ${e.memory} GB. Leave out rows (data.filter of an experiment).`,

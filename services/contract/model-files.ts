@@ -1,5 +1,7 @@
 import type { ExperimentFile } from './experiment-file'
 import type { ExportProof } from './model-formats'
+import type { SplitMetrics } from './run-summary'
+import type { FileReading } from './tables'
 
 /** Where the program that would answer is not on this machine: which one, as a sentence. */
 export interface NotAsked {
@@ -22,12 +24,25 @@ export interface ExportedModel extends Exported {
   readonly content: Uint8Array
 }
 
+/** How good a model is on the rows of a file that says itself what they are: over those of which it says so. */
+export interface FileMetrics extends Omit<SplitMetrics, 'loss'> {
+  /** Without any, there are no metrics. */
+  readonly rows: number
+  /** Rows left out, since they have no target. */
+  readonly missing: number
+  /** Rows left out, since their target is a class that the model does not know or, in a regression, no number. */
+  readonly unfit: number
+}
+
 /** What a model says of the rows of a file. */
 export interface PredictedRows {
   readonly rows: number
   readonly head: readonly string[]
   /** The first rows, as they stand in the CSV. */
   readonly first: readonly (readonly (string | number)[])[]
+  /** Null where the file does not say what its rows are: it lacks the target, or one of several. */
+  readonly metrics: FileMetrics | null
+  readonly reading: FileReading
 }
 
 /** The same with the whole of it, to be saved. */

@@ -6,16 +6,20 @@ import type { TransformName } from './transforms'
 
 export type { TablesInFile } from './tables-in-file'
 
-/** A table that the user looks at before there is an experiment on it. */
-export interface TableInfo {
-  readonly rows: number
-  /** Only the first rows are there as yet, and kinds of columns are as they seem by those: a large file is being looked through. */
-  readonly isPartial?: true
-  readonly columns: readonly TableColumnInfo[]
+/** What was read of a file. */
+export interface FileReading {
   /** Of a file that may hold several tables: which there are. */
   readonly tables?: TablesInFile
   /** Of text: how it is written. */
   readonly dialect?: FoundDialect
+}
+
+/** A table that the user looks at before there is an experiment on it. */
+export interface TableInfo extends FileReading {
+  readonly rows: number
+  /** Only the first rows are there as yet, and kinds of columns are as they seem by those: a large file is being looked through. */
+  readonly isPartial?: true
+  readonly columns: readonly TableColumnInfo[]
 }
 
 /** How a file of text is written, said or found out. Which comments it has, is never found out. */

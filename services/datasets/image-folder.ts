@@ -50,15 +50,41 @@ function unfit(folder: string, problem: string): never {
 }
 
 async function imagesIn(folder: string): Promise<string[]> {
-  const files: string[] = []
-  for (const entry of await entriesOf(folder)) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) unfit(path, 'it is a folder within the folder of a class')
-    if (OTHER_IMAGE.test(entry.name))
-      unfit(path, 'it is an image of a kind that is not read; expected PNG or JPEG')
-    if (IMAGE.test(entry.name)) files.push(path)
+  const entries = await entriesOf(folder)
+  const inner = entries.find((entry) => entry.isDirectory())
+  if (inner) unfit(join(folder, inner.name), 'it is a folder within the folder of a class')
+  return imagesAmong(folder, entries)
+}
+
+/** Those of the files of a folder that are images. @throws StudioError `folderUnfit` for images of other kinds */
+function imagesAmong(folder: string, entries: readonly Dirent[]): string[] {
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name))
+  const other = files.find((file) => OTHER_IMAGE.test(file))
+  if (other !== undefined) unfit(other, 'it is an image of a kind that is not read; expected PNG or JPEG')
+  return files.filter((file) => IMAGE.test(file))
+}
+
+/** An image whose class need not be known. */
+export interface FoundImage {
+  readonly file: string
+  /** The name of the folder that it lies in; null where that is the one that was looked through. */
+  readonly within: string | null
+}
+
+/**
+ * Looks through a folder of images, which may also lie in folders in it: those in the folder itself come first, and each folder's
+ * in the order of their names. What counts is what counts in `listImages`.
+ * @throws StudioError `folderWithoutImages`, `folderUnfit`, `fileUnreadable`
+ */
+export async function findImages(folder: string): Promise<readonly FoundImage[]> {
+  const entries = await entriesOf(folder)
+  const found: FoundImage[] = imagesAmong(folder, entries).map((file) => ({ file, within: null }))
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    const files = await imagesIn(join(folder, name))
+    found.push(...files.map((file) => ({ file, within: name })))
   }
-  return files
+  if (found.length === 0) throw new StudioError('folderWithoutImages', { folder })
+  return found
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -71,12 +97,17 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
+/** What images are scaled to. */
+export type ImageSize = Omit<FolderSource, 'folder'>
+
 /**
- * The pixels of all images, a byte each, at the stated size; of red, green and blue, three planes one below the other.
+ * The pixels of images, a byte each, at the stated size; of red, green and blue, three planes one below the other.
  * @throws StudioError `imageUnreadable`
  */
-export async function folderPixels(source: FolderSource, { images }: ImageFolder): Promise<Uint8Array> {
-  const { width, height, channels } = source
+export async function folderPixels(
+  { width, height, channels }: ImageSize,
+  images: readonly { readonly file: string }[],
+): Promise<Uint8Array> {
   const size = width * height * channels
   const pixels = new Uint8Array(images.length * size)
   for (const [i, { file }] of images.entries())

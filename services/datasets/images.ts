@@ -192,7 +192,7 @@ async function readFolder(source: FolderSource): Promise<LabelledImages> {
     dimensions: [found.images.length, source.height * source.channels, source.width],
     labels: Uint8Array.from(found.images, ({ label }) => label),
     names: found.classes,
-    pixels: () => folderPixels(source, found),
+    pixels: () => folderPixels(source, found.images),
   }
 }
 

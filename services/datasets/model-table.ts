@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { TableChoice } from '../contract/data-spec'
 import { StudioError } from '../contract/errors'
 import { suggestion } from '../contract/nearest'
-import type { ColumnPreprocessing } from '../contract/preprocessing'
+import type { ColumnPreprocessing, Preprocessing, TargetPreprocessing } from '../contract/preprocessing'
 import { sqlText, withDuckDB } from './duckdb'
 import { filterSource } from './filter/filtered-source'
 import { MARKED, trimmedText, writtenSql } from './missing'
@@ -19,6 +19,8 @@ export interface ModelTable {
   readonly source: TableSource
   readonly rows: number
   readonly columns: readonly ModelColumn[]
+  /** What should be answered, a column for each target; null where the table does not have them all. */
+  readonly targets: readonly Wanted[] | null
 }
 
 interface ModelColumn {
@@ -28,12 +30,20 @@ interface ModelColumn {
 
 type TableColumnPreprocessing = Exclude<ColumnPreprocessing, { kind: 'image' }>
 
+/**
+ * What should be answered for some rows: numbers, or places in the list of classes. NaN: nothing is said; infinite: something
+ * that is no class of the model, or no number.
+ */
+export type TargetValues = Float64Array
+
 /** Some rows that follow each other. */
 export interface RowBlock {
   /** Of the first of them, from 0 on. */
   readonly first: number
   readonly rows: number
   readonly columns: readonly TableColumn[]
+  /** One for each target; null where the table does not have them all. */
+  readonly targets: readonly TargetValues[] | null
 }
 
 /** The largest number in single precision, in which features are kept. */
@@ -46,7 +56,7 @@ const LARGEST = 3.4028234663852886e38
 async function openModelTable(
   opening: Opening,
   path: string,
-  hows: readonly ColumnPreprocessing[],
+  { features: hows, target }: Preprocessing,
   filter: string | undefined,
 ): Promise<ModelTable> {
   const { db } = opening
@@ -75,7 +85,7 @@ async function openModelTable(
       columns.push({ how, wanted: await categoryWanted(db, source, column, how) })
     }
   }
-  return { source, rows, columns }
+  return { source, rows, columns, targets: targetsWanted(source, target) }
 }
 
 /** Which rows of a file are meant, in which of its tables. */
@@ -85,29 +95,29 @@ export type RowChoice = TableChoice & { readonly filter?: string | undefined }
 export const withTable = <T>(
   choice: RowChoice,
   path: string,
-  hows: readonly ColumnPreprocessing[],
+  model: Preprocessing,
   work: (table: ModelTable, db: DuckDBConnection) => Promise<T>,
 ): Promise<T> =>
   Scratch.within((scratch) =>
     withDuckDB(async (db) => {
       const { table, dialect, filter } = choice
-      return work(await openModelTable({ db, scratch, table, dialect }, path, hows, filter), db)
+      return work(await openModelTable({ db, scratch, table, dialect }, path, model, filter), db)
     }, scratch.folder),
   )
 
 /** The rows of a table from the first on, some at a time. */
 export async function* rowBlocks(
   db: DuckDBConnection,
-  { source, columns }: ModelTable,
+  { source, columns, targets }: ModelTable,
 ): AsyncGenerator<RowBlock> {
   let first = 0
-  for await (const values of streamColumns(
-    db,
-    source,
-    columns.map(({ wanted }) => wanted),
-  )) {
+  const wanted = [...columns.map((column) => column.wanted), ...(targets ?? [])]
+  for await (const values of streamColumns(db, source, wanted)) {
     const rows = values[0].length
-    yield { first, rows, columns: columns.map(({ how }, j) => tableColumn(how, values[j])) }
+    yield {
+      ...{ first, rows, columns: columns.map(({ how }, j) => tableColumn(how, values[j])) },
+      targets: targets && values.slice(columns.length).map((each) => Float64Array.from(each)),
+    }
     first += rows
   }
 }
@@ -133,6 +143,41 @@ function columnNamed({ columns, file }: TableSource, name: string): SourceColumn
 const areNumbers = (categories: readonly string[]): boolean =>
   categories.every((category) => category !== '' && String(Number(category)) === category)
 
+/** SQL of the name of a category, which may be none of these; null where there is none. */
+function categorySql(source: TableSource, column: SourceColumn, categories: readonly string[]): string {
+  const text = trimmedText(column)
+  if (!areNumbers(categories)) return text
+  const number = numberSql(column, source)
+  const cases = categories.map((each) => `when ${number} = ${each} then ${sqlText(each)}`)
+  return `case ${cases.join(' ')} when ${MARKED(text)} then null else ${text} end`
+}
+
+/** What should be answered; null where a target is not there. Nothing in it is refused: it only judges. */
+function targetsWanted(source: TableSource, target: TargetPreprocessing): readonly Wanted[] | null {
+  const names = target.kind === 'classes' ? [target.name] : target.names
+  const columns = names.map((name) => source.columns.find((column) => column.name === name))
+  if (!columns.every((column) => column !== undefined)) return null
+  const wanted =
+    target.kind === 'classes'
+      ? (column: SourceColumn) => classSql(source, column, target.classes)
+      : (column: SourceColumn) => valueSql(source, column)
+  return columns.map((column) => ({ sql: wanted(column), isCode: false }))
+}
+
+/** SQL of a double, as in `TargetValues`. */
+function classSql(source: TableSource, column: SourceColumn, classes: readonly string[]): string {
+  const name = categorySql(source, column, classes)
+  const place = classes.map((each, i) => `when ${sqlText(each)} then ${i}::double`)
+  return `case when ${name} is null then 'nan'::double else case ${name} ${place.join(' ')} else 'inf'::double end end`
+}
+
+function valueSql(source: TableSource, column: SourceColumn): string {
+  const isMissing = MARKED(trimmedText(column))
+  if (typeof column.storage !== 'string')
+    return `case when ${isMissing} then 'nan'::double else 'inf'::double end`
+  return `coalesce(${numberSql(column, source)}, case when ${isMissing} then 'nan'::double else 'inf'::double end)`
+}
+
 /** @throws StudioError `categoryUnknown` */
 async function categoryWanted(
   db: DuckDBConnection,
@@ -140,12 +185,8 @@ async function categoryWanted(
   column: SourceColumn,
   { categories }: Extract<TableColumnPreprocessing, { categories: unknown }>,
 ): Promise<Wanted> {
-  const text = trimmedText(column)
   const list = categories.map(sqlText).join(', ')
-  const name = areNumbers(categories)
-    ? `case ${categories.map((each) => `when ${numberSql(column, source)} = ${each} then ${sqlText(each)}`).join(' ')}
-       when ${MARKED(text)} then null else ${text} end`
-    : text
+  const name = categorySql(source, column, categories)
   const unknown = await firstWhere(
     db,
     source,

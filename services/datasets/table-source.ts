@@ -1,5 +1,5 @@
 import { StudioError } from '../contract/errors'
-import type { FoundDialect, TablesInFile } from '../contract/tables'
+import type { FileReading, FoundDialect, TablesInFile } from '../contract/tables'
 import { firstLine } from './duckdb'
 import type { TableFile } from './file-format'
 
@@ -41,6 +41,16 @@ export interface TableSource extends Omit<TableFacts, 'commas'> {
   readonly place: (row: number) => Promise<string>
   /** Says what is wrong with a file that DuckDB did not read. */
   readonly explain: (error: unknown) => Promise<never>
+}
+
+/** What was read of the file of a table. */
+export function readingOf({
+  tables,
+  text,
+  columns,
+}: Pick<TableSource, 'tables' | 'text' | 'columns'>): FileReading {
+  const decimal = columns.some(({ hasCommas }) => hasCommas) ? ',' : '.'
+  return { ...(tables ? { tables } : {}), ...(text ? { dialect: { ...text, decimal } } : {}) }
 }
 
 /** A table of which only the columns are known as yet. */

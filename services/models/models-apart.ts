@@ -1,4 +1,5 @@
 import { reportOf } from '../contract/calls'
+import type { TableChoice } from '../contract/data-spec'
 import { StudioError, type ErrorReport } from '../contract/errors'
 import type { Exported, OpenedModel, PredictedRows } from '../contract/model-files'
 import type { ExportOptions, ModelFormatName } from '../contract/model-formats'
@@ -20,7 +21,7 @@ export interface ModelTasks {
     readonly result: Exported
   }
   readonly predict: {
-    readonly task: { readonly run: string; readonly file: string }
+    readonly task: { readonly run: string; readonly file: string; readonly choice: TableChoice }
     readonly result: PredictedRows
   }
   readonly open: { readonly task: { readonly path: string }; readonly result: OpenedModel }
@@ -95,7 +96,7 @@ async function make(wanted: Wanted): Promise<Exported | PredictedRows | OpenedMo
       return exportModel({ ...(await readRunModel(wanted.run)), format, options }, place)
     }
     case 'predict':
-      return predictFile((await readRunModel(wanted.run)).trained, wanted.file, place)
+      return predictFile((await readRunModel(wanted.run)).trained, wanted.file, place, wanted.choice)
     case 'open': {
       const { model, weights } = await openModel(wanted.path, place)
       await writeSafetensors(place, weights)

@@ -43,7 +43,7 @@ function rowsOfData(model: TrainedModel, folder: string): Promise<ProofRows> {
 
 async function rowsOfTable(model: TrainedModel, path: string): Promise<ProofRows> {
   const hows = model.preprocessing.features
-  const columns = await withTable(model.experiment.data, path, hows, async (table, db) => {
+  const columns = await withTable(model.experiment.data, path, model.preprocessing, async (table, db) => {
     const step = Math.max(1, Math.floor(table.rows / PROOF_ROWS))
     const parts: TableColumn[][] = []
     for await (const { first, rows, columns } of rowBlocks(db, table)) {

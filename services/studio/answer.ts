@@ -74,7 +74,7 @@ const ARGUMENTS = {
   watchRuns: z.tuple([z.array(run).max(10_000)]),
   exportRun: z.tuple([run, z.enum(MODEL_FORMATS), exportOptions]),
   openModel: z.tuple([path]),
-  predictRun: z.tuple([run, path]),
+  predictRun: z.tuple([run, path, tableChoice.exactOptional()]),
   listStudies: z.tuple([]),
   readStudy: z.tuple([study]),
   startComparison: z.tuple([comparisonFile]),

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, parse, relative, sep } from 'node:path'
 import type { RunId } from '../contract/api'
+import type { TableChoice } from '../contract/data-spec'
 import type { ExportedModel, OpenedModel, PredictedFile } from '../contract/model-files'
 import { modelFormats, type ExportOptions, type ModelFormatName } from '../contract/model-formats'
 import { pack, type Packed } from '../contract/packed'
@@ -41,11 +42,14 @@ export class Models {
     })
   }
 
-  /** @param file what is predicted, absolute */
-  predict(folder: string, file: string): Promise<Packed<PredictedFile>> {
+  /**
+   * @param file what is predicted, absolute
+   * @param choice which of its tables, and how it is written
+   */
+  predict(folder: string, file: string, choice: TableChoice): Promise<Packed<PredictedFile>> {
     return inScratch(async (scratch) => {
       const place = join(scratch, 'predictions.csv')
-      const wanted = { what: 'predict', run: folder, place, file } as const
+      const wanted = { what: 'predict', run: folder, place, file, choice } as const
       const predicted = await makeApart(this.#makerFile, this.#closing.signal, wanted)
       const name = `${parse(file).name}-predictions.csv`
       return pack({ ...predicted, name, content: new Uint8Array(await readFile(place)) })

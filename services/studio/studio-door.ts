@@ -231,8 +231,9 @@ export class StudioDoor implements Door {
     }
   }
 
-  async predictRun(run: RunId, file: string): Promise<Packed<PredictedFile>> {
-    return this.studio.models.predict(this.studio.runs.folderOf(run), await this.#grants.check(file))
+  async predictRun(run: RunId, file: string, choice: TableChoice = {}): Promise<Packed<PredictedFile>> {
+    const { models, runs } = this.studio
+    return models.predict(runs.folderOf(run), await this.#grants.check(file), choice)
   }
 
   listStudies(): Promise<readonly StudyInfo[]> {

@@ -47,5 +47,6 @@ function errorsOf(target: ValueTarget, rows: Int32Array, outputs: Float32Array) 
 
 const finite = (x: number | null): number | null => (x !== null && Number.isFinite(x) ? x : null)
 
-const finiteAll = (numbers: object): Partial<Record<MetricName, number | null>> =>
+/** Null for what is not finite. */
+export const finiteAll = (numbers: object): Partial<Record<MetricName, number | null>> =>
   Object.fromEntries(Object.entries(numbers).map(([name, x]: [string, number | null]) => [name, finite(x)]))

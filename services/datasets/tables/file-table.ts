@@ -1,13 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { mkdir, rm } from 'node:fs/promises'
 import { StudioError } from '../../contract/errors'
-import type {
-  ColumnDescription,
-  FoundDialect,
-  TableInfo,
-  TableRows,
-  TablesInFile,
-} from '../../contract/tables'
+import type { ColumnDescription, FileReading, TableInfo, TableRows } from '../../contract/tables'
 import { mustExist } from '../file-format'
 import { firstLine, openBounded, rowsOf, slices, sqlText } from '../duckdb'
 import { trimmedText, writtenSql } from '../missing'
@@ -15,7 +9,7 @@ import { countValues, isOfNumbers, numberSql } from '../profile'
 import type { TableChoice } from '../../contract/data-spec'
 import { Scratch } from '../scratch'
 import { openUnchecked, withDecimals } from '../open-table'
-import type { SourceColumn, TableFacts, UncheckedSource } from '../table-source'
+import { readingOf, type SourceColumn, type TableFacts, type UncheckedSource } from '../table-source'
 import { describeColumn, type CopiedColumn } from './describe-column'
 import { MOST_LETTERS, shownRows, type ViewedTable } from './viewed-table'
 
@@ -98,8 +92,7 @@ export class FileTable implements ViewedTable {
 interface Whole {
   readonly rows: number
   readonly columns: readonly CopiedColumn[]
-  readonly tables: TablesInFile | undefined
-  readonly dialect: FoundDialect | undefined
+  readonly reading: FileReading
 }
 
 /** The first rows. */
@@ -111,10 +104,9 @@ interface Head extends Whole {
 const LARGE_BYTES = 1 << 25
 const HEAD_ROWS = 200
 
-const infoOf = ({ rows, columns, tables, dialect }: Whole): TableInfo => ({
+const infoOf = ({ rows, columns, reading }: Whole): TableInfo => ({
   rows,
-  ...(tables ? { tables } : {}),
-  ...(dialect ? { dialect } : {}),
+  ...reading,
   columns: columns.map(({ name, kind }) => ({ name, kind })),
 })
 
@@ -256,9 +248,7 @@ class Copy {
         columns.push({ name: column.name, kind: isNumber ? 'number' : 'text', relation, value, written })
       })
     }
-    const decimal = decided.flat().some(({ hasCommas }) => hasCommas) ? ',' : '.'
-    const dialect: FoundDialect | undefined = source.text && { ...source.text, decimal }
-    return { rows, columns, tables: source.tables, dialect }
+    return { rows, columns, reading: readingOf({ ...source, columns: decided.flat() }) }
   }
 
   /** All columns or none have decimal commas, whichever slice they are in. */

@@ -16,6 +16,7 @@ import type { PredictOptions } from './predict'
 import { resume, run, type RunOptions, type TrainingOptions } from './run'
 import type { ServeOptions } from './serve'
 import type { StudyOptions } from './study'
+import { dialectOptions } from './table-options'
 import type { WorkerOptions } from './worker'
 
 const wholeNumber =
@@ -252,13 +253,13 @@ function commands(done: (code: number) => void): Command {
       done(await (await import('./import')).importFile(file, options)),
     )
 
-  program
+  const asking = program
     .command('predict')
-    .description('ask a trained model for every row of a file')
+    .description('ask a trained model for every row of a file, and judge it where the file has the target')
     .argument('<run>', "the run folder, or a model file; with --workspace, the run's name", path)
     .requiredOption(
       '--data <file>',
-      'a table with the columns that the model was trained on; or IDX images',
+      'a table with the columns that the model was trained on; of a model of images an IDX file, or a folder',
       path,
     )
     .option('--table <name>', 'which sheet, table, array or file of several in it', path)
@@ -268,6 +269,7 @@ function commands(done: (code: number) => void): Command {
     .action(async (run: string, options: PredictOptions) =>
       done(await (await import('./predict')).predict(run, options)),
     )
+  dialectOptions().forEach((option) => asking.addOption(option))
 
   program
     .command('serve')

@@ -63,12 +63,31 @@ function explained({ step, layer, tensor, unit, value }: NonFinite): string {
 
 /** A row for each part of the data, a column for each metric. */
 function scores({ metrics: parts, data, classes }: RunSummary): string {
-  const task = classes ? 'classification' : 'regression'
-  const names = (Object.keys(metrics) as MetricName[]).filter((name) => metrics[name].task === task)
-  const rows = SPLITS.flatMap((split) => {
-    const part = parts[split]
-    if (!part) return []
-    return [[split, data.rows[split], digits(part.loss), ...names.map((name) => digits(part[name]))]]
+  const named = metricsOfTask(classes ? 'classification' : 'regression')
+  const rows = SPLITS.flatMap((name) => {
+    const numbers = parts[name]
+    return numbers ? [{ name, rows: data.rows[name], numbers }] : []
   })
-  return tableOf(['', 'rows', 'loss', ...names.map((name) => metrics[name].label)], rows)
+  return scoreTable(['loss', ...named], rows)
+}
+
+type Score = 'loss' | MetricName
+
+export const metricsOfTask = (task: 'classification' | 'regression'): MetricName[] =>
+  (Object.keys(metrics) as MetricName[]).filter((name) => metrics[name].task === task)
+
+/** Some rows of data, by a name, and how good a model is on them. */
+interface ScoredRows {
+  readonly name: string
+  readonly rows: number
+  readonly numbers: Readonly<Partial<Record<Score, number | null>>>
+}
+
+/** A line for each of several sets of rows, a column for each number. */
+export function scoreTable(columns: readonly Score[], sets: readonly ScoredRows[]): string {
+  const labels = columns.map((name) => (name === 'loss' ? name : metrics[name].label))
+  const lines = sets.map(({ name, rows, numbers }) => [
+    ...[name, rows, ...columns.map((column) => digits(numbers[column]))],
+  ])
+  return tableOf(['', 'rows', ...labels], lines)
 }

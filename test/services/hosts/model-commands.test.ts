@@ -86,6 +86,68 @@ describe('descent predict', () => {
   })
 })
 
+describe('descent predict of a text', () => {
+  it('reads it as is said: separator, decimal sign, encoding, comments, and whether its first line is a row', async () => {
+    const folder = await smallExperiment({ epochs: 1 })
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    const predict = (...more: string[]) => descent(folder, ['predict', 'first', '--data', 'new.csv', ...more])
+    await writeFile(join(folder, 'new.csv'), Buffer.from('! ä\na|b\n0,5|-0,25\n1,5|2\n', 'latin1'))
+    const { code, out, err } = await predict(
+      ...['--separator', 'vertical bar', '--decimal', ',', '--encoding', 'windows-1252', '--comment', '!'],
+    )
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('2 rows predicted')
+    await writeFile(join(folder, 'new.csv'), '0.5\t1\n1.5\t2\n')
+    expect((await predict('--separator', 'tab')).err).toContain(
+      '--no-header or --header behind descent predict',
+    )
+    const { err: withoutNames } = await predict('--separator', '\\t', '--no-header')
+    expect(withoutNames).toContain('no column "a"')
+    expect(withoutNames).toContain('"x1"')
+    const header = await predict('--separator', '\t', '--header')
+    expect(header.err).toContain('no column "a"')
+    expect(header.err).toContain('"1"')
+  })
+
+  it.each([
+    [['--separator', 'x'], /'--separator <sign>' argument 'x' is invalid.*"x" is not known/],
+    [['--decimal', 'comma'], /'--decimal <sign>'.*"comma" is not known/],
+    [['--encoding', 'latin9'], /'--encoding <name>'.*"latin9" is not known/],
+    [['--comment', '##'], /'--comment <sign>'.*expected one sign/],
+  ])('refuses %j as an experiment would', async (args, problem) => {
+    const { code, err } = await descent('.', ['predict', 'first', '--data', 'new.csv', ...args])
+    expect(code).toBe(1)
+    expect(err).toMatch(problem)
+  })
+})
+
+describe('descent predict of a file that has the target', () => {
+  it('says how good the model is on its rows, as a table and as JSON, and which it leaves out', async () => {
+    const folder = await smallExperiment({ epochs: 1 })
+    await descent(folder, ['run', 'small.json', '--out', 'first'])
+    await writeFile(join(folder, 'new.csv'), 'a,b,y\n1,1,yes\n-1,-1,no\n1,-2,\n1,0,perhaps\n')
+    const asked = ['predict', 'first', '--data', 'new.csv']
+    const { code, out } = await descent(folder, asked)
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^4 rows predicted: predictions\.csv\n\n +rows +Accuracy +Precision .*\nnew\.csv +2 +\d/,
+    )
+    expect(out).toContain('Note: rows without a target, which are in no metric: 1\n')
+    expect(out).toContain('Note: rows whose target is no class of the model, which are in no metric: 1\n')
+    const { metrics } = JSON.parse((await descent(folder, [...asked, '--json'])).out) as { metrics: object }
+    expect(metrics).toMatchObject({
+      rows: 2,
+      missing: 1,
+      unfit: 1,
+      confusion: [expect.anything(), expect.anything()],
+    })
+    expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['accuracy', 'auc', 'perClass']))
+    await writeFile(join(folder, 'new.csv'), 'a,b\n1,1\n')
+    expect((await descent(folder, asked)).out).toBe('1 rows predicted: predictions.csv\n')
+    expect(JSON.parse((await descent(folder, [...asked, '--json'])).out)).toMatchObject({ metrics: null })
+  })
+})
+
 describe('descent import', () => {
   it.each(Object.entries(FILES) as [ModelFormatName, string][])(
     'goes on from an export as %s where the run ended',
