@@ -5,6 +5,13 @@ import { finiteAll } from '../training/metrics'
 import { answersOf } from './answers'
 import type { PortableModel } from './portable-model'
 
+/** Numbers that are kept of all rows at most: a gigabyte of answers. */
+const MOST_KEPT = 2 ** 28
+
+/** Whether so many rows can be judged: metrics are over all of them at once. */
+export const canJudge = ({ layers }: PortableModel, rows: number): boolean =>
+  rows * layers[layers.length - 1].units <= MOST_KEPT
+
 /**
  * What a model answers beside what should be answered, row after row: of each row these numbers are kept, since metrics are
  * over all of them.

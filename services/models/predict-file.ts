@@ -5,7 +5,7 @@ import type { PredictedRows } from '../contract/model-files'
 import { writeInParts } from '../runs/atomic-file'
 import { NetworkAnswers } from './answers'
 import { withAskedRows } from './asked-rows'
-import { Judgement } from './judgement'
+import { canJudge, Judgement } from './judgement'
 import { portableModel } from './portable-model'
 import { csvLines, predictionTable, type Cell } from './predictions'
 import type { TrainedModel } from './trained-model'
@@ -32,7 +32,7 @@ export async function predictFile(
   const model = portableModel(trained)
   const { head: answers, rows: cellsOf } = predictionTable(model)
   return withAskedRows(trained, file, choice, async ({ count, hasTargets, hasNames, reading, blocks }) => {
-    const judgement = hasTargets ? new Judgement(model, count) : null
+    const judgement = hasTargets && canJudge(model, count) ? new Judgement(model, count) : null
     const head = ['row', ...(hasNames ? ['file'] : []), ...answers]
     const first: Cell[][] = []
     let rows = 0
