@@ -13,6 +13,10 @@ export function chunksOf(rows: number, most: number | null): Chunk[] {
   return Array.from({ length: count }, (_, c) => ({ first: begin(c), rows: begin(c + 1) - begin(c) }))
 }
 
+/** Rows of the largest; 0 of none. There may be more chunks than a function takes arguments. */
+export const largestOf = (chunks: readonly Chunk[]): number =>
+  chunks.reduce((most, { rows }) => Math.max(most, rows), 0)
+
 /** Which chunk comes when in an epoch: another order in each, by the seed. @param epoch from 1 */
 export function chunkOrder(chunks: number, seed: number, epoch: number): Int32Array {
   const order = Int32Array.from({ length: chunks }, (_, chunk) => chunk)

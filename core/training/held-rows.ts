@@ -1,6 +1,6 @@
 import type { Memory } from '../kernels/memory'
 import type { Plan } from '../plan'
-import { chunksOf, type Chunk } from './chunks'
+import { chunksOf, largestOf, type Chunk } from './chunks'
 import { SPLITS, type DataByPart, type SplitName, type TrainingData } from './data'
 
 /** Which rows of a data set are in the memory of a run, and under which row indices. */
@@ -73,9 +73,7 @@ class RowsReadByPart implements HeldRows {
     const { parts, chunkRows } = data
     this.#data = data
     this.chunks = ofEachPart((part) => chunksOf(parts[part].rows, chunkRows))
-    const [train, validation, test] = SPLITS.map((part) =>
-      Math.max(0, ...this.chunks[part].map(({ rows }) => rows)),
-    )
+    const [train, validation, test] = SPLITS.map((part) => largestOf(this.chunks[part]))
     this.#places =
       chunkRows === null
         ? { train: 0, validation: train, test: train + validation }

@@ -9,7 +9,7 @@ import { writePrograms } from '../programs'
 import { randomFor, shuffle } from '../random'
 import { initialPlateau, learningRateAt, plateauAfter } from '../schedules'
 import { EpochBatches } from './batches'
-import { chunkOrder } from './chunks'
+import { chunkOrder, largestOf } from './chunks'
 import type { DataByPart, SplitName, TrainingData } from './data'
 import { afterEpoch, noProgress, shouldStop, type Progress } from './early-stopping'
 import { heldRowsOf, type HeldRows } from './held-rows'
@@ -89,7 +89,7 @@ export class Trainer {
     this.#batches = new EpochBatches(chunks.train, training.batchSize, hasBatchNorm)
     const stepsPerEpoch = this.#batches.count
     this.#position = { step: 0, stepsPerEpoch, totalSteps: training.epochs * stepsPerEpoch }
-    const chunkRows = Math.max(...chunks.train.map(({ rows }) => rows))
+    const chunkRows = largestOf(chunks.train)
     const batchSize = Math.min(training.batchSize, chunkRows)
     this.#histogramInterval =
       options.histograms === true ? histogramInterval(network, batchSize, this.#position.totalSteps) : null

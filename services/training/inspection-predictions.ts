@@ -41,9 +41,12 @@ export class PredictionsOf {
     const { predicted, probability } = await this.#predict(part)
     const rows = data.split[part]
     const places: number[] = []
+    const isListed = new Uint8Array(data.rows)
     rows.forEach((row, i) => {
-      // A row that balancing has repeated is looked at once; repetitions stand side by side.
-      if (labels[row] === actual && predicted[i] === cellOf && row !== rows[i - 1]) places.push(i)
+      // A row that balancing has repeated is looked at once.
+      if (labels[row] !== actual || predicted[i] !== cellOf || isListed[row]) return
+      isListed[row] = 1
+      places.push(i)
     })
     const wanted = places.slice(first, first + count)
     const chosen = Int32Array.from(wanted, (i) => rows[i])

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Control } from '../../../core/kernels/codes'
 import { stepsPerEpochOf } from '../../../core/training/batches'
-import { chunkOrder, chunksOf } from '../../../core/training/chunks'
+import { chunkOrder, chunksOf, largestOf } from '../../../core/training/chunks'
 import { SPLITS, type DataByPart, type SplitName, type TrainingData } from '../../../core/training/data'
 import { Trainer } from '../../../core/training/trainer'
 import { adam, BATCH_NORM, EXECUTORS, layer, network, onKernels, randomData, training } from '../networks'
@@ -239,6 +239,13 @@ describe('chunks', () => {
         }
       }),
     )
+  })
+
+  it('may be more than a function takes arguments', () => {
+    const chunks = chunksOf(1e6, 4)
+    expect(chunks).toHaveLength(250_000)
+    expect(largestOf(chunks)).toBe(4)
+    expect(largestOf([])).toBe(0)
   })
 
   it('come in an order that the seed and the epoch say', () => {

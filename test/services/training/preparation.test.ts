@@ -143,24 +143,30 @@ describe('a network that is asked', () => {
     ;[0.5, 1, 3, 20].forEach((value, i) => expect(rows.x[i]).toBeCloseTo(value, 5))
   })
 
-  it('counts rows that are repeated as often as it is trained on them, and lists each once', async () => {
-    const features = Array.from({ length: 6 }, (_, i) => [i - 2.5])
-    const train = Int32Array.of(0, 1, 1, 1, 2, 3, 4, 4, 5)
-    const given = { features, targets: [0, 0, 0, 1, 1, 1], columns: [numeric('x')], classes: ['no', 'yes'] }
-    const options = optionsFor(dataOf({ ...given, split: { train } }), NETWORK)
-    const inspector = new Inspector(options)
-    const said = await ask(inspector, NOW, { type: 'predictions', part: 'train', most: 10 })
-    if (said.kind === 'values') throw new Error('values')
-    expect(said.confusion.reduce((sum, count) => sum + count, 0)).toBe(train.length)
-    const rows: number[] = []
-    for (const actual of [0, 1]) {
-      for (const predicted of [0, 1]) {
-        const question = { type: 'cell', part: 'train', actual, predicted, first: 0, count: 10 } as const
-        const cell = await ask(inspector, NOW, question)
-        expect(cell.of).toBe(cell.rows.length)
-        rows.push(...cell.rows)
+  it.each([
+    ['side by side', [0, 1, 1, 1, 2, 3, 4, 4, 5]],
+    ['in several chunks', [0, 1, 1, 4, 5, 1, 2, 3, 4]],
+  ])(
+    'counts rows that are repeated %s as often as it trains on them, and lists each once',
+    async (_, all) => {
+      const features = Array.from({ length: 6 }, (_, i) => [i - 2.5])
+      const train = Int32Array.from(all)
+      const given = { features, targets: [0, 0, 0, 1, 1, 1], columns: [numeric('x')], classes: ['no', 'yes'] }
+      const options = optionsFor(dataOf({ ...given, split: { train } }), NETWORK)
+      const inspector = new Inspector(options)
+      const said = await ask(inspector, NOW, { type: 'predictions', part: 'train', most: 10 })
+      if (said.kind === 'values') throw new Error('values')
+      expect(said.confusion.reduce((sum, count) => sum + count, 0)).toBe(train.length)
+      const rows: number[] = []
+      for (const actual of [0, 1]) {
+        for (const predicted of [0, 1]) {
+          const question = { type: 'cell', part: 'train', actual, predicted, first: 0, count: 10 } as const
+          const cell = await ask(inspector, NOW, question)
+          expect(cell.of).toBe(cell.rows.length)
+          rows.push(...cell.rows)
+        }
       }
-    }
-    expect(rows.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5])
-  })
+      expect(rows.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5])
+    },
+  )
 })
