@@ -1,5 +1,5 @@
 import { chunksOf } from '../../core'
-import type { DataSpec } from '../../services/contract/data-spec'
+import { CHUNK_ROWS, type DataSpec } from '../../services/contract/data-spec'
 import type { DataExamination, PreparedColumn, PreparedNumbers } from '../../services/contract/tables'
 import { words } from '../words'
 import type { StepName } from '../words/preparation'
@@ -38,12 +38,9 @@ export function preparationSteps(
     }))
 }
 
-/** As few as a chunk may have. */
-const LEAST_CHUNK = 4
-
 /** Rows of a chunk, for who has not said how many: enough to see what it does, and for a minibatch. */
 export const suggestedChunk = (trainRows: number, batchSize: number | 'all'): number =>
-  Math.max(LEAST_CHUNK, Math.ceil(trainRows / 4), batchSize === 'all' ? trainRows : batchSize)
+  Math.max(CHUNK_ROWS.min, Math.ceil(trainRows / 4), batchSize === 'all' ? trainRows : batchSize)
 
 interface Described {
   readonly data: DataSpec

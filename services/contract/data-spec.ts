@@ -82,13 +82,16 @@ export type SplitColumn = z.output<typeof splitColumn>
 const sourceMeant = (value: object): z.ZodType<IdxSource | FolderSource | GeneratedSource> =>
   'generator' in value ? generatedSource : 'folder' in value ? folderSource : idxSource
 
+/** Fewer than four could leave one row alone in a chunk, of which batch norm has no statistics. */
+export const CHUNK_ROWS = { min: 4, max: 2 ** 31 - 1 } as const
+
 /**
  * How training goes through data that memory does not hold: the rows of the training part are dealt out to chunks, once and at
  * random, as the seed says. An epoch takes one chunk after the other, in an order of its own, and the rows of each in an order of
  * its own. `rows`: of a chunk, at most; the other parts are gone through by as many at a time.
  */
 const chunks = strict({
-  rows: wholeNumber(4, 2 ** 31 - 1),
+  rows: wholeNumber(CHUNK_ROWS.min, CHUNK_ROWS.max),
   seed: wholeNumber(0, 2 ** 32 - 1).default(0),
 })
 

@@ -1,5 +1,5 @@
 import { chunksOf, randomFor, shuffle } from '../../core'
-import type { Chunks } from '../contract/data-spec'
+import { CHUNK_ROWS, type Chunks } from '../contract/data-spec'
 
 /** What the kernels hold at most, in bytes: of their 4 GiB, some are for the network. */
 const MOST_HELD = 3 * 2 ** 30
@@ -7,8 +7,6 @@ const MOST_HELD = 3 * 2 ** 30
 const SHARE = 0.4
 /** A chunk, in bytes, where nobody says how large it is to be. */
 const CHUNK = 2 ** 29
-/** As few rows as a chunk may have. */
-const LEAST_ROWS = 4
 
 /**
  * How much of the data is to be in memory at a time; null where all of it can.
@@ -20,7 +18,7 @@ export function chunksThatFit(rows: number, width: number, memory: number): Chun
   const most = Math.min(MOST_HELD, SHARE * memory)
   const bytesOfRow = Float32Array.BYTES_PER_ELEMENT * width
   if (rows * bytesOfRow <= most) return null
-  return { rows: Math.max(LEAST_ROWS, Math.floor(Math.min(CHUNK, most / 2) / bytesOfRow)), seed: 0 }
+  return { rows: Math.max(CHUNK_ROWS.min, Math.floor(Math.min(CHUNK, most / 2) / bytesOfRow)), seed: 0 }
 }
 
 /** Deals the rows of a training part out to chunks: those of the first, in ascending order, then those of the second, ... */
